@@ -1,0 +1,34 @@
+"""newsbench: who said what, and what happened in the news. Gold labels and the scorer for them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from newsbench.version import __version__
+
+if TYPE_CHECKING:
+    from newsbench.api import InvalidInput, score
+    from newsbench.comparison import Options
+    from newsbench.corpus import Corpus, load
+    from newsbench.files import InputError
+    from newsbench.report import Report
+
+__all__ = ["Corpus", "InputError", "InvalidInput", "Options", "Report", "__version__", "load", "score"]
+
+# Imported when first asked for, so that `import newsbench` and `newsbench --help` cost nothing.
+_HOMES = {
+    "Corpus": "corpus",
+    "InputError": "files",
+    "InvalidInput": "api",
+    "Options": "comparison",
+    "Report": "report",
+    "load": "corpus",
+    "score": "api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,5 @@
+"""``python -m newsbench``"""
+
+from newsbench.cli import main
+
+main()

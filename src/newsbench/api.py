@@ -1,0 +1,177 @@
+"""The Python door: score predictions of any kind against a gold set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from newsbench.comparison import DEFAULT_OPTIONS, Options
+from newsbench.corpus import Corpus, load
+from newsbench.files import InputError, lines_of
+from newsbench.model import Prediction
+from newsbench.predictions import read_predictions
+from newsbench.report import Report, build_report
+from newsbench.scoring import Plan, Tally, score_corpus
+from newsbench.tracks import NAMES, select
+from newsbench.validation.problems import Problem
+
+REPLICATES = 1000
+PredictionSource = str | Path | Iterable[Mapping[str, Any] | Prediction]
+
+
+class InvalidInput(InputError):
+    """Records were refused; ``problems`` has all of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A report, what it was made from, and what was wrong with the input."""
+
+    report: Report
+    tally: Tally
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+
+def score(
+    predictions: PredictionSource,
+    gold: str | Path | Corpus | None = None,
+    *,
+    tracks: Iterable[str] | None = None,
+    split: str | None = None,
+    options: Options = DEFAULT_OPTIONS,
+    strict: bool = False,
+    ignore_unknown: bool = False,
+    replicates: int = REPLICATES,
+    seed: int = 0,
+    on_error: Literal["raise", "skip"] = "raise",
+) -> Report:
+    """Precision, recall and F1 of predictions.
+
+    Args:
+        predictions: a JSON Lines file (``-``: standard input), or one mapping a document.
+        gold: a folder, a JSON Lines file or a loaded corpus; None: the shipped set.
+        tracks: names; None: all.
+        split: None: ``test`` where the set knows splits, else all of it.
+        options: how spans are compared.
+        strict: a gold document without a prediction is an error.
+        ignore_unknown: leave out predictions about documents that the set lacks.
+        replicates, seed: of the bootstrap over stories that gives the intervals; 0 replicates: no intervals.
+        on_error: ``skip`` scores what is good; a refused record's document counts as missed.
+
+    Raises:
+        InvalidInput: records were refused (with ``on_error="raise"``), or gold was.
+        InputError: a file cannot be used at all, or a name is unknown.
+    """
+    scored = score_with_problems(
+        predictions,
+        gold,
+        tracks=tracks,
+        split=split,
+        options=options,
+        strict=strict,
+        ignore_unknown=ignore_unknown,
+        replicates=replicates,
+        seed=seed,
+    )
+    if scored.errors and on_error == "raise":
+        raise InvalidInput(scored.errors)
+    return scored.report
+
+
+def score_with_problems(
+    predictions: PredictionSource,
+    gold: str | Path | Corpus | None = None,
+    *,
+    tracks: Iterable[str] | None = None,
+    split: str | None = None,
+    options: Options = DEFAULT_OPTIONS,
+    strict: bool = False,
+    ignore_unknown: bool = False,
+    replicates: int = REPLICATES,
+    seed: int = 0,
+) -> Scored:
+    """Like :func:`score`, with the problems beside the report instead of raised."""
+    plan = Plan(_tracks(tracks), options, replicates, seed)
+    whole = checked_gold(gold)
+    split = split or whole.default_split()
+    corpus = whole.select(split)
+    file = str(predictions) if isinstance(predictions, str | Path) else "predictions"
+    read = read_predictions(_lines(predictions), whole, corpus, file=file, ignore_unknown=ignore_unknown)
+    tally = score_corpus(corpus, read.by_id, plan)
+    problems = [*whole.problems, *read.problems]
+    if strict:
+        problems.extend(_missing_problem(doc_id, file) for doc_id in sorted(tally.missing))
+    report = build_report(
+        tally,
+        plan,
+        corpus_version=whole.version,
+        split=split,
+        left_out=read.left_out,
+        warnings=_warnings(corpus, tally, len(read.errors)),
+    )
+    return Scored(report, tally, tuple(problems))
+
+
+def checked_gold(gold: str | Path | Corpus | None) -> Corpus:
+    """A gold set without errors.
+
+    Raises:
+        InvalidInput: a record of it is wrong: figures on the rest would be no figures on the set.
+    """
+    corpus = gold if isinstance(gold, Corpus) else load(gold)
+    if errors := [problem for problem in corpus.problems if problem.severity == "error"]:
+        raise InvalidInput(errors)
+    return corpus
+
+
+def _tracks(names: Iterable[str] | None) -> Sequence[Any]:
+    try:
+        return select(names)
+    except KeyError as error:
+        raise InputError(f"[unknown-track] there is no track {error}: choose from {', '.join(NAMES)}") from None
+
+
+def _lines(predictions: PredictionSource) -> Iterable[tuple[int, bytes]]:
+    if isinstance(predictions, str | Path):
+        return lines_of(predictions)
+    return ((number, msgspec.json.encode(record)) for number, record in enumerate(predictions, 1))
+
+
+def _missing_problem(doc_id: str, file: str) -> Problem:
+    return Problem(
+        file, 0, "", "missing-document", f"no prediction for {doc_id}: write a line for it, empty if need be"
+    )
+
+
+def _warnings(corpus: Corpus, tally: Tally, refused: int) -> list[str]:
+    warnings = []
+    if refused:
+        warnings.append(
+            f"{refused} problems: the records they stand in are left out, and their documents count as missed"
+        )
+    if corpus.detached:
+        names = ", ".join(d.doc_id for d in corpus.detached)
+        warnings.append(f"{len(corpus.detached)} detached documents are left out until `newsbench attach DIR`: {names}")
+    if tally.missing:
+        warnings.append(
+            f"{len(tally.missing)} documents have no prediction and count as missed: {_some(tally.missing)}"
+        )
+    return warnings
+
+
+def _some(names: Iterable[str], most: int = 10) -> str:
+    ordered = sorted(names)
+    more = f" and {len(ordered) - most} more" if len(ordered) > most else ""
+    return ", ".join(ordered[:most]) + more

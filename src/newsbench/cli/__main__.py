@@ -1,0 +1,5 @@
+"""``python -m newsbench.cli``"""
+
+from newsbench.cli import main
+
+main()

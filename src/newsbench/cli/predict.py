@@ -1,0 +1,48 @@
+"""``newsbench predict``"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsbench.cli.shared import gold_option, output_option, split_option, write_result
+
+if TYPE_CHECKING:
+    from newsbench.corpus import GoldDocument
+
+
+@click.command("predict", short_help="Run a built-in extractor.")
+@click.option("--extractor", required=True, metavar="NAME", help="rules, or for checks: gold, empty.")
+@gold_option
+@split_option
+@output_option
+def command(extractor: str, gold: str | None, split: str | None, output: str | None) -> None:
+    """Run an extractor over the texts of a set and write its predictions, one JSON line a document."""
+    from newsbench.corpus import load
+
+    corpus = load(Path(gold) if gold else None)
+    selected = corpus.select(split or corpus.default_split())
+    run = _extractor(extractor)
+    write_result("".join(_lines(selected.documents, run)), output)
+
+
+def _lines(documents: tuple[GoldDocument, ...], run: Callable[[GoldDocument], bytes]) -> Iterator[str]:
+    for document in documents:
+        yield run(document).decode() + "\n"
+
+
+def _extractor(name: str) -> Callable[[GoldDocument], bytes]:
+    import msgspec
+
+    from newsbench.extractors import get, names
+    from newsbench.model import to_json
+
+    if name == "gold":
+        return lambda document: to_json(document.annotation)
+    if name not in names():
+        raise click.UsageError(f"there is no extractor {name!r}: choose from {', '.join(sorted({*names(), 'gold'}))}")
+    extract: Callable[[str], dict[str, Any]] = get(name)
+    return lambda document: msgspec.json.encode({"doc_id": document.doc_id, **extract(document.text)})

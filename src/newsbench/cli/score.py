@@ -1,0 +1,79 @@
+"""``newsbench score``"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from newsbench.cli.shared import (
+    gold_option,
+    match_options,
+    max_errors_option,
+    output_option,
+    parse_options,
+    say_problems,
+    split_option,
+    write_result,
+)
+
+
+@click.command("score", short_help="Precision, recall and F1 of predictions against gold.")
+@click.argument("predictions")
+@gold_option
+@split_option
+@click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
+@match_options
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "markdown", "csv"]), default="table", show_default=True
+)
+@click.option("--details", is_flag=True, help="Show rows by label and by source form in the table.")
+@output_option
+@click.option("--strict", is_flag=True, help="A gold document without a prediction is an error.")
+@click.option("--ignore-unknown", is_flag=True, help="Leave out predictions about documents that the set lacks.")
+@click.option("--no-ci", is_flag=True, help="No bootstrap intervals.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the bootstrap.")
+@max_errors_option
+def command(
+    predictions: str,
+    gold: str | None,
+    split: str | None,
+    tracks: tuple[str, ...],
+    match: str,
+    boundary: str,
+    form: str,
+    details: bool,
+    output: str | None,
+    strict: bool,
+    ignore_unknown: bool,
+    no_ci: bool,
+    seed: int,
+    max_errors: int,
+) -> None:
+    """Score PREDICTIONS (JSON Lines, one line a document; - for stdin) against gold.
+
+    Records with errors are left out, listed on stderr, and make the exit code 2; the good ones are scored.
+    """
+    from newsbench.api import REPLICATES, score_with_problems
+    from newsbench.reports import renderers
+    from newsbench.reports.table import as_text
+
+    scored = score_with_problems(
+        predictions,
+        gold,
+        tracks=tracks,
+        split=split,
+        options=parse_options(match, boundary),
+        strict=strict,
+        ignore_unknown=ignore_unknown,
+        replicates=0 if no_ci else REPLICATES,
+        seed=seed,
+    )
+    say_problems(scored.problems, max_errors)
+    for warning in scored.report.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    for reason, count in scored.report.left_out.items():
+        click.echo(f"left out: {count} ({reason})", err=True)
+    text = as_text(scored.report, details=details) if form == "table" else renderers()[form](scored.report)
+    write_result(text, output)
+    sys.exit(2 if scored.errors else 0)

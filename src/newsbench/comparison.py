@@ -1,0 +1,259 @@
+"""One gold document beside its prediction: items, the pairs that touch, and who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Generic, Literal, TypeVar
+
+from msgspec import UNSET, Struct
+
+from newsbench.corpus import GoldDocument
+from newsbench.derived import asserting_quote
+from newsbench.grounding import Grounding, TextIndex
+from newsbench.items import Item, Near, chosen_places, in_canonical_order, make_item, near_pairs
+from newsbench.matching import Edge
+from newsbench.model import (
+    Event,
+    Fragments,
+    PredictedEvent,
+    PredictedFragments,
+    PredictedQuote,
+    Prediction,
+    Quote,
+    Span,
+)
+from newsbench.resolving import Referent, Resolver, Special, StoryEntities
+from newsbench.spans import canonical, length, overlap, trim
+
+Criterion = Literal["exact", "overlap"]
+Boundary = Literal["trim", "strict"]
+G = TypeVar("G", bound=Struct)
+P = TypeVar("P", bound=Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How spans are compared.
+
+    Attributes:
+        boundary: ``trim`` forgives marks, white space and clause punctuation at edges (design 4.1).
+        criterion: of the headline rows, and of the tracks that build on matched spans.
+        threshold: least intersection over union under ``overlap``, exact.
+    """
+
+    boundary: Boundary = "trim"
+    criterion: Criterion = "overlap"
+    threshold: Fraction = Fraction(1, 2)
+
+
+DEFAULT_OPTIONS = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer(Generic[G, P]):
+    """Gold and predicted items of one kind in canonical order, and the pairs that share a code point.
+
+    ``places`` says where each predicted item is taken to lie (empty: nowhere).
+    """
+
+    gold: list[Item[G]]
+    predicted: list[Item[P]]
+    near: list[Near]
+    places: list[Fragments]
+
+    @classmethod
+    def of(cls, gold: Iterable[Item[G]], predicted: Iterable[Item[P]]) -> Layer[G, P]:
+        ordered, answers = in_canonical_order(gold), in_canonical_order(predicted)
+        near = near_pairs(ordered, answers)
+        return cls(ordered, answers, near, chosen_places(answers, near))
+
+
+class Comparison:
+    """Everything that the tracks ask about one document. Each part is made when it is first asked for."""
+
+    def __init__(
+        self, gold: GoldDocument, prediction: Prediction | None, story: StoryEntities, options: Options
+    ) -> None:
+        self.gold = gold
+        self.prediction = Prediction(gold.doc_id) if prediction is None else prediction
+        self.story = story
+        self.options = options
+        self.index = TextIndex(gold.text)
+        self._speakers: dict[tuple[str, int], Referent] = {}
+
+    # -- spans ---------------------------------------------------------------------------------------
+
+    def prepare(self, fragments: Fragments) -> Fragments:
+        """Fragments as they are compared, canonical."""
+        return trim(fragments, self.gold.text) if self.options.boundary == "trim" else canonical(fragments)
+
+    @cached_property
+    def annotated(self) -> Fragments | None:
+        """The only spans that were labelled; None where all of the text was."""
+        spans = self.gold.annotation.annotated
+        return None if spans is UNSET else canonical(spans)
+
+    def outside(self, place: Fragments) -> bool:
+        """Whether a place lies less than half inside what was labelled."""
+        return bool(place) and self.annotated is not None and 2 * overlap(place, self.annotated) < length(place)
+
+    def ground(self, value: PredictedFragments | Span | None, text: str | Sequence[str] | None = None) -> Grounding:
+        """Where a predicted span lies; ``text`` stands in where no offsets or strings are given under its key."""
+        given = text if value is None else value
+        if isinstance(given, str):
+            return self.index.locate(given)
+        parts = tuple(given or ())
+        if len(parts) == 2 and isinstance(parts[0], int):
+            return Grounding("offsets", (((parts[0], parts[1]),),))  # type: ignore[arg-type]
+        if any(isinstance(part, str) for part in parts):
+            return self.index.locate_all(parts)  # type: ignore[arg-type]
+        return Grounding("offsets", (parts,))  # type: ignore[arg-type]
+
+    def gold_item(self, record: G, fragments: Fragments) -> Item[G]:
+        return make_item(record, Grounding("offsets", (fragments,)), self.prepare, 0)
+
+    def predicted_item(
+        self, record: P, value: PredictedFragments | Span | None, text: str | Sequence[str] | None = None
+    ) -> Item[P]:
+        given = text if value is None else value
+        size = sum(map(len, _strings(given)))
+        return make_item(record, self.ground(value, text), self.prepare, size)
+
+    # -- layers --------------------------------------------------------------------------------------
+
+    @property
+    def gold_quotes(self) -> Sequence[Quote]:
+        return self.gold.annotation.quotes or ()
+
+    @property
+    def predicted_quotes(self) -> Sequence[PredictedQuote]:
+        return self.prediction.quotes or ()
+
+    @cached_property
+    def contents(self) -> Layer[Quote, PredictedQuote]:
+        return Layer.of(
+            (self.gold_item(q, q.content) for q in self.gold_quotes),
+            (self.predicted_item(q, q.content, q.text if q.texts is None else q.texts) for q in self.predicted_quotes),
+        )
+
+    @cached_property
+    def cues(self) -> Layer[Quote, PredictedQuote]:
+        return Layer.of(
+            (self.gold_item(q, q.cue) for q in self.gold_quotes if q.cue),
+            (self.predicted_item(q, q.cue) for q in self.predicted_quotes if q.cue),
+        )
+
+    @cached_property
+    def sources(self) -> Layer[Quote, PredictedQuote]:
+        return Layer.of(
+            (self.gold_item(q, (q.source,)) for q in self.gold_quotes if q.source),
+            (self.predicted_item(q, q.source) for q in self.predicted_quotes if q.source),
+        )
+
+    @cached_property
+    def triggers(self) -> Layer[Event, PredictedEvent]:
+        return Layer.of(
+            (self.gold_item(e, e.trigger) for e in self.gold.annotation.events or ()),
+            (
+                self.predicted_item(e, e.trigger, e.text if e.texts is None else e.texts)
+                for e in self.prediction.events or ()
+            ),
+        )
+
+    def edges(self, layer: Layer[G, P], criterion: Criterion) -> Iterator[Edge]:
+        """The pairs of a layer whose spans match under a criterion."""
+        if criterion == "exact":
+            return (
+                Edge(n.gold, n.predicted)
+                for n in layer.near
+                # An altered string may hide a changed "not", so it is never the same words.
+                if n.shared == n.total and layer.predicted[n.predicted].grade != "altered"
+            )
+        least, of = self.options.threshold.numerator, self.options.threshold.denominator
+        return (Edge(n.gold, n.predicted, n.shared, n.total) for n in layer.near if n.shared * of >= least * n.total)
+
+    def events_touch(self, gold: str, predicted: str) -> bool:
+        """Whether the triggers of a gold and a predicted event (by id) share a code point."""
+        return (gold, predicted) in self._touching_events
+
+    @cached_property
+    def _touching_events(self) -> frozenset[tuple[object, object]]:
+        layer = self.triggers
+        return frozenset((layer.gold[n.gold].record.id, layer.predicted[n.predicted].record.id) for n in layer.near)
+
+    # -- who is who ----------------------------------------------------------------------------------
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        return Resolver(self.story, self.gold.annotation, self.prediction, self.index, self.prepare)
+
+    def speaker(self, rank: int, key: Literal["speaker", "via", "addressee"] = "speaker") -> Referent:
+        """Who speaks in, relays or is addressed by the predicted quote of this rank."""
+        if (key, rank) not in self._speakers:
+            quote = self.contents.predicted[rank].record
+            source = quote.source if key == "speaker" else UNSET
+            self._speakers[key, rank] = self.resolver.speaker(getattr(quote, key), source)
+        return self._speakers[key, rank]
+
+    def quote_agreement(self, gold: int, predicted: int) -> int:
+        """How many of type and speaker agree between a gold and a predicted quote (by rank)."""
+        ours, theirs = self.contents.gold[gold].record, self.contents.predicted[predicted].record
+        speaker = gold_speaker(ours.speaker)
+        return (ours.type == theirs.type) + (speaker is not None and speaker == self.speaker(predicted))
+
+    @cached_property
+    def gold_asserters(self) -> list[Referent | None]:
+        """Who asserts each gold event; None where that was not labelled."""
+        by_id = {q.id: q for q in self.gold_quotes if q.id is not UNSET}
+        return [self._gold_asserter(item.record, by_id) for item in self.triggers.gold]
+
+    def _gold_asserter(self, event: Event, by_id: dict[str, Quote]) -> Referent | None:
+        if event.asserted_by is None:
+            return OUTLET
+        if event.asserted_by is not UNSET:
+            return gold_speaker(by_id[event.asserted_by].speaker)
+        if self.gold.annotation.quotes is UNSET:
+            return None
+        at = asserting_quote(canonical(event.trigger), [canonical(q.content) for q in self.gold_quotes])
+        return OUTLET if at is None else gold_speaker(self.gold_quotes[at].speaker)
+
+    @cached_property
+    def predicted_asserters(self) -> list[Referent]:
+        """Who asserts each predicted event; derived from the predicted quotes where it is not said."""
+        ranks = {q.record.id: rank for rank, q in reversed([*enumerate(self.contents.predicted)])}
+        return [
+            self._predicted_asserter(item.record, place, ranks)
+            for item, place in zip(self.triggers.predicted, self.triggers.places, strict=True)
+        ]
+
+    def _predicted_asserter(self, event: PredictedEvent, place: Fragments, ranks: dict[str | None, int]) -> Referent:
+        if event.asserted_by is None:
+            return OUTLET
+        if event.asserted_by is not UNSET:
+            return self.speaker(ranks[event.asserted_by]) if event.asserted_by in ranks else Special.NOTHING
+        at = asserting_quote(place, self.contents.places)
+        return OUTLET if at is None else self.speaker(at)
+
+
+# The asserter of what no quote covers. No entity id can be this string, since ids are not empty.
+OUTLET = ""
+
+
+def gold_speaker(speaker: str | None | object) -> Referent | None:
+    """A gold speaker as predicted ones are resolved to; None where it was not labelled."""
+    if speaker is UNSET:
+        return None
+    return Special.NOBODY if speaker is None else str(speaker)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        yield from (part for part in value if isinstance(part, str))
+
+
+Agreement = Callable[[Comparison, int, int], int]

@@ -1,0 +1,306 @@
+"""Gold from disk: the shipped set, a folder of the same layout, or one JSON Lines file.
+
+Texts of detached documents are not ours to ship. The user brings them once (:func:`attach`); until then
+such a document is left out and counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from newsbench.files import lines_of, write_atomically
+from newsbench.model import Annotation, Document, GoldLine
+from newsbench.resources import data_root
+from newsbench.validation.decoding import decode
+from newsbench.validation.gold import check_gold, check_story
+from newsbench.validation.problems import Problem
+
+# What `split` may be besides a split: all documents, whatever their split.
+ALL = "all"
+_DOCUMENT_FIELDS = Document.__struct_fields__
+_ANNOTATION_FIELDS = Annotation.__struct_fields__
+
+
+@dataclass(frozen=True)
+class GoldDocument:
+    """One document: its metadata, its text, its gold labels."""
+
+    document: Document
+    text: str
+    annotation: Annotation
+
+    @property
+    def doc_id(self) -> str:
+        return self.document.doc_id
+
+    @property
+    def story(self) -> str:
+        return self.document.story
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A set of gold documents.
+
+    Attributes:
+        documents: those whose text is at hand, by doc_id.
+        version: of the set; ``own`` for a set without one.
+        detached: those left out because their text is not attached.
+        problems: what was wrong with the files; a record with an error is not among the documents.
+    """
+
+    documents: tuple[GoldDocument, ...]
+    version: str = "own"
+    detached: tuple[Document, ...] = ()
+    problems: tuple[Problem, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every doc_id of the whole set, of whatever split, attached or not."""
+        return frozenset([*(d.doc_id for d in self.documents), *(d.doc_id for d in self.detached)])
+
+    @cached_property
+    def has_splits(self) -> bool:
+        return any(d.document.split for d in self.documents) or any(d.split for d in self.detached)
+
+    def default_split(self) -> str:
+        """``test`` where the set knows splits, else all of it."""
+        return "test" if self.has_splits else ALL
+
+    def select(self, split: str) -> Corpus:
+        """The documents of one split (``all``: every document)."""
+        if split == ALL:
+            return self
+        return Corpus(
+            tuple(d for d in self.documents if d.document.split == split),
+            self.version,
+            tuple(d for d in self.detached if d.split == split),
+            self.problems,
+        )
+
+    def stories(self) -> Iterator[tuple[str, list[GoldDocument]]]:
+        """The documents by story, the unit of sampling."""
+        stories: dict[str, list[GoldDocument]] = defaultdict(list)
+        for document in self.documents:
+            stories[document.story].append(document)
+        yield from stories.items()
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def __iter__(self) -> Iterator[GoldDocument]:
+        return iter(self.documents)
+
+    def __getitem__(self, doc_id: str) -> GoldDocument:
+        return self._by_id[doc_id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, GoldDocument]:
+        return {d.doc_id: d for d in self.documents}
+
+
+def load(gold: str | Path | None = None, *, split: str | None = None) -> Corpus:
+    """Read a gold set.
+
+    Args:
+        gold: a folder with ``corpus/`` and ``annotations/``, or one JSON Lines file; None: the shipped set.
+        split: ``train``, ``dev``, ``test`` or ``all``; None: everything.
+
+    Raises:
+        newsbench.files.InputError: the file or folder cannot be read at all.
+    """
+    path = data_root() if gold is None else Path(gold)
+    corpus = _from_folder(path) if path.is_dir() else _from_file(path)
+    return corpus if split is None else corpus.select(split)
+
+
+# -- one file --------------------------------------------------------------------------------------------
+
+
+def _from_file(path: Path) -> Corpus:
+    documents: dict[str, GoldDocument] = {}
+    problems: list[Problem] = []
+    for number, raw in lines_of(path):
+        line, found = decode(raw, GoldLine, file=str(path), line=number)
+        problems.extend(found)
+        if line is None:
+            continue
+        gold = _split_line(line)
+        found = check_gold(gold.document, gold.text, gold.annotation, file=str(path), line=number, folder_layout=False)
+        if gold.doc_id in documents:
+            found.append(_duplicate(str(path), number, gold.doc_id))
+        problems.extend(found)
+        if not any(problem.severity == "error" for problem in found):
+            documents[gold.doc_id] = gold
+    return _corpus(documents.values(), problems, file=str(path))
+
+
+def _split_line(line: GoldLine) -> GoldDocument:
+    document = Document(**{name: getattr(line, name) for name in _DOCUMENT_FIELDS})
+    annotation = Annotation(**{name: getattr(line, name) for name in _ANNOTATION_FIELDS})
+    return GoldDocument(document, line.text, annotation)
+
+
+def _duplicate(file: str, line: int, doc_id: str) -> Problem:
+    message = f"a second line for {doc_id}: each document stands once; the first line counts"
+    return Problem(file, line, "$.doc_id", "duplicate-document", message)
+
+
+def _corpus(
+    documents: Iterable[GoldDocument],
+    problems: list[Problem],
+    *,
+    file: str,
+    version: str = "own",
+    detached: Iterable[Document] = (),
+) -> Corpus:
+    ordered = tuple(sorted(documents, key=lambda d: d.doc_id))
+    corpus = Corpus(ordered, version, tuple(sorted(detached, key=lambda d: d.doc_id)))
+    for _, story in corpus.stories():
+        if len(story) > 1:
+            problems.extend(check_story([d.annotation for d in story], file=file))
+    return Corpus(corpus.documents, version, corpus.detached, tuple(problems))
+
+
+# -- a folder --------------------------------------------------------------------------------------------
+
+
+def _from_folder(root: Path) -> Corpus:
+    listing = root / "corpus" / "documents.jsonl"
+    reader = _FolderReader(root)
+    for number, raw in lines_of(listing):
+        document, found = decode(raw, Document, file=str(listing), line=number)
+        reader.problems.extend(found)
+        if document is not None:
+            reader.read(document, str(listing), number)
+    version = root / "corpus" / "VERSION"
+    return _corpus(
+        reader.documents.values(),
+        reader.problems,
+        file=str(listing),
+        version=version.read_text(encoding="utf-8").strip() if version.is_file() else "own",
+        detached=reader.detached.values(),
+    )
+
+
+class _FolderReader:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.documents: dict[str, GoldDocument] = {}
+        self.detached: dict[str, Document] = {}
+        self.problems: list[Problem] = []
+
+    def read(self, document: Document, listing: str, line: int) -> None:
+        if document.doc_id in self.documents or document.doc_id in self.detached:
+            self.problems.append(_duplicate(listing, line, document.doc_id))
+            return
+        if found := check_gold(document, None, Annotation(document.doc_id), file=listing, line=line):
+            self.problems.extend(found)
+            return
+        story, outlet = document.doc_id.split(".", 1)
+        annotation = self._annotation(document, self.root / "annotations" / story / f"{outlet}.json")
+        text = self._text(document, self.root / "corpus" / story / f"{outlet}.txt", listing, line)
+        if annotation is not None:
+            self._keep(document, text, annotation, self.root / "annotations" / story / f"{outlet}.json")
+
+    def _keep(self, document: Document, text: str | None, annotation: Annotation, path: Path) -> None:
+        found = check_gold(document, text, annotation, file=str(path))
+        self.problems.extend(found)
+        if any(problem.severity == "error" for problem in found):
+            return
+        if text is not None:
+            self.documents[document.doc_id] = GoldDocument(document, text, annotation)
+        elif document.origin == "detached":
+            self.detached[document.doc_id] = document
+
+    def _annotation(self, document: Document, path: Path) -> Annotation | None:
+        if not path.is_file():
+            message = f"{document.doc_id} has no annotation: write it here, or take its line out of documents.jsonl"
+            self.problems.append(Problem(str(path), 0, "", "missing-file", message))
+            return None
+        annotation, found = decode(path.read_bytes(), Annotation, file=str(path), line=0)
+        if annotation is not None and annotation.doc_id != document.doc_id:
+            message = f"is {annotation.doc_id}, but the file belongs to {document.doc_id}"
+            found = [*found, Problem(str(path), 0, "$.doc_id", "wrong-document", message)]
+        self.problems.extend(found)
+        return None if found and any(p.severity == "error" for p in found) else annotation
+
+    def _text(self, document: Document, path: Path, listing: str, line: int) -> str | None:
+        if document.origin == "detached":
+            return attached_text(document)
+        if not path.is_file():
+            message = f"the text of {document.doc_id} is missing: {path}"
+            self.problems.append(Problem(listing, line, "$.doc_id", "missing-file", message))
+            return None
+        # Bytes first: the text layer of Python would turn \r\n into \n unseen.
+        raw = path.read_bytes()
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            message = f"not UTF-8 at byte {error.start}: save the file as UTF-8"
+            self.problems.append(Problem(str(path), 0, "", "not-utf8", message))
+            return None
+
+
+# -- detached texts --------------------------------------------------------------------------------------
+
+
+def user_data() -> Path:
+    """Where attached texts are kept: ``$NEWSBENCH_DATA``, else the platform's user data directory."""
+    if given := os.environ.get("NEWSBENCH_DATA"):
+        return Path(given)
+    from platformdirs import user_data_path
+
+    return user_data_path("newsbench")
+
+
+def normalised_text(raw: str) -> str:
+    """A text as its sha256 is taken: NFC, with \\n newlines."""
+    return unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def text_sha256(text: str) -> str:
+    """The sha256 of a normalised text, in hex."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def attached_text(document: Document) -> str | None:
+    """The text of a detached document, None where the user has not attached it (or the copy was damaged)."""
+    path = user_data() / "texts" / f"{document.text_sha256}.txt"
+    if not path.is_file():
+        return None
+    text = path.read_bytes().decode("utf-8", errors="replace")
+    return text if text_sha256(text) == document.text_sha256 else None
+
+
+def attach(folder: Path, corpus: Corpus) -> list[Document]:
+    """Recognise the texts of detached documents in a folder by sha256 and keep copies in :func:`user_data`.
+
+    Returns the documents found. Files that are none of them are passed over.
+    """
+    wanted = {d.text_sha256: d for d in corpus.detached}
+    found: dict[str, Document] = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        text = _readable(path)
+        digest = text_sha256(text) if text is not None else None
+        if text is not None and digest in wanted:
+            write_atomically(user_data() / "texts" / f"{digest}.txt", text)
+            found[wanted[digest].doc_id] = wanted[digest]
+    return [found[key] for key in sorted(found)]
+
+
+def _readable(path: Path) -> str | None:
+    # A news article is far below this; the limit keeps a stray disk image from being read whole.
+    if path.stat().st_size > 10_000_000:
+        return None
+    try:
+        return normalised_text(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,50 @@
+"""A gold set as a folder: texts, metadata and one annotation file a document, laid out to be read and diffed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from msgspec import UNSET
+
+from newsbench.corpus import GoldDocument
+from newsbench.files import write_atomically
+from newsbench.model import Annotation, Document, to_json
+
+_LAYERS = ("regions", "entities", "quotes", "distractors", "events")
+
+
+def write_folder(documents: Iterable[GoldDocument], root: Path) -> None:
+    """Write a set under ``root``. Texts of detached documents are not written: they are not ours.
+
+    Raises:
+        newsbench.files.InputError: the place cannot be written to.
+    """
+    ordered = sorted(documents, key=lambda d: d.doc_id)
+    for gold in ordered:
+        story, outlet = gold.doc_id.split(".", 1)
+        if gold.document.origin == "written":
+            write_atomically(root / "corpus" / story / f"{outlet}.txt", gold.text)
+        write_atomically(root / "annotations" / story / f"{outlet}.json", annotation_json(gold.annotation))
+    write_atomically(root / "corpus" / "documents.jsonl", listing(d.document for d in ordered))
+
+
+def listing(documents: Iterable[Document]) -> str:
+    """``documents.jsonl``: one document a line."""
+    return "".join(to_json(document).decode() + "\n" for document in documents)
+
+
+def annotation_json(annotation: Annotation) -> str:
+    """An annotation with one label a line, so that a diff shows which label changed."""
+    parts = [
+        f'"{key}": {msgspec.json.encode(value).decode()}'
+        for key, value in msgspec.to_builtins(annotation).items()
+        if key not in _LAYERS
+    ]
+    for key in _LAYERS:
+        items = getattr(annotation, key)
+        if items is not UNSET:
+            lines = ",\n".join(f"  {to_json(item).decode()}" for item in items)
+            parts.append(f'"{key}": [\n{lines}\n ]' if items else f'"{key}": []')
+    return "{\n " + ",\n ".join(parts) + "\n}\n"

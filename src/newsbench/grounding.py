@@ -1,0 +1,192 @@
+"""A string's place in a text (design 5), for extractors that give strings instead of offsets.
+
+Four ways are tried, the first that hits wins: *verbatim*, *normalised* (marks, dashes, white space,
+case), *elided* (by its fragments around an ellipsis), *altered* (fuzzily). A string that occurs more than
+once stands for all its occurrences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from newsbench.model import Fragments, Span
+from newsbench.normalize import fold
+from newsbench.spans import TRIMMABLE, canonical
+
+Grade = Literal["offsets", "verbatim", "normalised", "elided", "altered", "not-in-text"]
+GRADES: tuple[Grade, ...] = ("offsets", "verbatim", "normalised", "elided", "altered", "not-in-text")
+
+# Version of these rules; part of the signature, since another version may give other digits.
+GROUNDING_VERSION = 1
+
+ALTERED_MIN_SCORE = 90
+ALTERED_MIN_LENGTH = 20
+# Fuzzy search costs length of string x length of text, so both are bounded, and never the time.
+ALTERED_MAX_LENGTH = 4_000
+_MAX_PLACES = 10_000
+
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """How a string was found, and where: one canonical fragment tuple an occurrence, earliest first."""
+
+    grade: Grade
+    places: tuple[Fragments, ...] = ()
+
+
+NOT_IN_TEXT = Grounding("not-in-text")
+
+
+class TextIndex:
+    """A text that strings are looked up in; folded once, and each string is looked up once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._folded: str | None = None
+        self._known: dict[str, Grounding] = {}
+
+    @property
+    def folded(self) -> str:
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
+
+    def locate(self, string: str) -> Grounding:
+        """The place of ``string`` in the text.
+
+        Args:
+            string: what an extractor gave. Only white space or marks: not in the text.
+        """
+        if string not in self._known:
+            self._known[string] = self._locate(string)
+        return self._known[string]
+
+    def locate_all(self, strings: tuple[Span | str, ...]) -> Grounding:
+        """One place for a list of fragments, each by offsets or by string; the worst grade counts.
+
+        A fragment lies at its first occurrence after the fragment before it, else at its earliest. If one
+        of them is not in the text, the whole is not.
+        """
+        parts = [self._part(part) for part in strings]
+        if not parts:
+            return Grounding("offsets")
+        worst = max((part.grade for part in parts), key=GRADES.index)
+        if worst == "not-in-text":
+            return NOT_IN_TEXT
+        chains = dict.fromkeys(_chain(first, parts[1:]) for first in parts[0].places)
+        return Grounding(worst, tuple(sorted(chains)))
+
+    def _part(self, part: Span | str) -> Grounding:
+        return self.locate(part) if isinstance(part, str) else Grounding("offsets", ((part,),))
+
+    def _locate(self, string: str) -> Grounding:
+        if TRIMMABLE.issuperset(string):
+            return NOT_IN_TEXT
+        if verbatim := tuple(((start, start + len(string)),) for start in _occurrences(string, self.text)):
+            return Grounding("verbatim", verbatim)
+        if normalised := tuple((span,) for span in self._normalised(string)):
+            return Grounding("normalised", normalised)
+        if elided := self._elided(string):
+            return Grounding("elided", elided)
+        if span := self._altered(string):
+            return Grounding("altered", ((span,),))
+        return NOT_IN_TEXT
+
+    def _normalised(self, string: str, start: int = 0) -> Iterator[Span]:
+        words = _bare(fold(string)).split()
+        if not words:
+            return
+        pattern = re.compile(" +".join(_word_pattern(word) for word in words))
+        for count, hit in enumerate(pattern.finditer(self.folded, start)):
+            if count == _MAX_PLACES:
+                return
+            yield hit.span()
+
+    def _elided(self, string: str) -> tuple[Fragments, ...]:
+        pieces = [piece for piece in _ELLIPSIS.split(string) if _bare(piece)]
+        if len(pieces) < 2 and not _ELLIPSIS.search(string):
+            return ()
+        found = [list(self._normalised(piece)) for piece in pieces]
+        chains = (_follow(first, found[1:]) for first in found[0]) if found else ()
+        return tuple(sorted({chain for chain in chains if chain}))
+
+    def _altered(self, string: str) -> Span | None:
+        needle = _bare(" ".join(fold(string).split()))
+        if not ALTERED_MIN_LENGTH <= len(needle) <= ALTERED_MAX_LENGTH:
+            return None
+        from rapidfuzz import fuzz
+
+        hit = fuzz.partial_ratio_alignment(needle, self.folded, score_cutoff=ALTERED_MIN_SCORE)
+        # On a text shorter than the string the library slides the text over the string instead.
+        if hit is None or len(needle) > len(self.text):
+            return None
+        return _refined(needle, self.folded, hit.dest_start, hit.dest_end)
+
+
+def _occurrences(string: str, text: str) -> Iterator[int]:
+    start = text.find(string)
+    for _ in range(_MAX_PLACES):
+        if start < 0:
+            return
+        yield start
+        start = text.find(string, start + 1)
+
+
+def _bare(string: str) -> str:
+    """Without the marks, spaces and stops that an extractor may have put around its string."""
+    trimmable = "".join(TRIMMABLE)
+    return string.strip(trimmable)
+
+
+def _word_pattern(word: str) -> str:
+    return re.escape(word).replace("…", r"(?:…|\.\.\.)").replace(r"\.\.\.", r"(?:…|\.\.\.)")
+
+
+def _follow(first: Span, rest: list[list[Span]]) -> Fragments | None:
+    """The fragments after ``first``, each at its nearest occurrence behind the one before; None if one has none."""
+    chain = [first]
+    for candidates in rest:
+        later = next((span for span in candidates if span[0] >= chain[-1][1]), None)
+        if later is None:
+            return None
+        chain.append(later)
+    return canonical(chain)
+
+
+def _chain(first: Fragments, rest: list[Grounding]) -> Fragments:
+    chain = list(first)
+    for part in rest:
+        later = (place for place in part.places if place[0][0] >= chain[-1][1])
+        chain.extend(next(later, part.places[0]))
+    return canonical(chain)
+
+
+def _refined(needle: str, folded: str, start: int, end: int) -> Span:
+    """The window's edges moved to the borders of words, so that no half word stays in or out."""
+    while start < end and not folded[start].isalnum():
+        start += 1
+    while end > start and not folded[end - 1].isalnum():
+        end -= 1
+    if start and folded[start - 1].isalnum() and folded[start].isalnum():
+        start = _word_edge(needle[:1], folded, start)
+    while end < len(folded) and folded[end - 1].isalnum() and folded[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _word_edge(initial: str, folded: str, start: int) -> int:
+    """From inside a word to its first letter, or past the word if the string does not begin with it."""
+    left = start
+    while left and folded[left - 1].isalnum():
+        left -= 1
+    right = start
+    while right < len(folded) and folded[right].isalnum():
+        right += 1
+    while right < len(folded) and not folded[right].isalnum():
+        right += 1
+    return left if folded[left] == initial or right >= len(folded) else right

@@ -1,0 +1,156 @@
+"""Items: what is matched, where it lies, and which gold and predicted items touch."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from newsbench.grounding import Grade, Grounding
+from newsbench.model import Fragments
+from newsbench.spans import length, overlap
+
+R_co = TypeVar("R_co", bound=Struct, covariant=True)
+R = TypeVar("R", bound=Struct)
+
+# Fields that are ids or point to ids: they name things and say nothing of them, so they order items
+# only where all else is equal.
+_ID_FIELDS = frozenset({"id", "speaker", "via", "addressee", "parent", "utterance", "asserted_by", "cluster"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[R_co]):
+    """One thing to be matched.
+
+    Attributes:
+        record: the gold or predicted record it was made from.
+        places: where it lies, as compared (trimmed): one place for gold and for offsets, one for every
+            occurrence of a string; none for an item that is empty or not in the text.
+        grade: how a string was found.
+        size: code points of a string that is not in the text, else 0.
+    """
+
+    record: R_co
+    places: tuple[Fragments, ...]
+    grade: Grade = "offsets"
+    size: int = 0
+
+    @property
+    def place(self) -> Fragments:
+        """The earliest place; empty for an item that has none."""
+        return self.places[0] if self.places else ()
+
+
+def make_item(record: R, grounding: Grounding, prepare: Callable[[Fragments], Fragments], size: int) -> Item[R]:
+    """An item at the grounded places as ``prepare`` (trimming) leaves them; ``size`` for one not in the text."""
+    prepared = (prepare(place) for place in grounding.places)
+    places = tuple(dict.fromkeys(place for place in prepared if place))
+    return Item(record, places, grounding.grade, size if grounding.grade == "not-in-text" else 0)
+
+
+def in_canonical_order(items: Iterable[Item[R]]) -> list[Item[R]]:
+    """By offsets, then by every field except ids, so that no input order shows (design 4.2)."""
+    ordered = sorted(items, key=_offsets)
+    if any(a.places == b.places for a, b in pairwise(ordered)):
+        ordered.sort(key=lambda item: (_offsets(item), *_fields(item.record)))
+    return ordered
+
+
+def _offsets(item: Item[R]) -> tuple[bool, tuple[Fragments, ...]]:
+    return not item.places, item.places
+
+
+def _fields(record: Struct) -> tuple[bytes, bytes]:
+    known = msgspec.to_builtins(record)
+    content = {key: value for key, value in known.items() if key not in _ID_FIELDS}
+    return canonical_json(content), canonical_json(known)
+
+
+def canonical_json(value: Any) -> bytes:
+    """JSON that is the same for any order of keys, and of list entries that are no numbers."""
+    return msgspec.json.encode(_ordered(msgspec.to_builtins(value)), order="deterministic")
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _ordered(part) for key, part in value.items()}
+    if isinstance(value, list | tuple) and not all(isinstance(part, int) for part in value):
+        return sorted((_ordered(part) for part in value), key=msgspec.json.encode)
+    return value
+
+
+class Near(NamedTuple):
+    """A gold item and a predicted item that share code points, at the predicted item's best place."""
+
+    gold: int
+    predicted: int
+    shared: int
+    total: int
+    place: int
+
+
+def near_pairs(gold: Sequence[Item[Struct]], predicted: Sequence[Item[Struct]]) -> list[Near]:
+    """All pairs that share a code point, with shared and united code points (IoU = shared / total).
+
+    A predicted item that stands for several occurrences is taken at the one most similar to that gold
+    item, the earliest of several.
+    """
+    spans = sorted(
+        (place[0][0], place[-1][1], rank, number)
+        for rank, item in enumerate(predicted)
+        for number, place in enumerate(item.places)
+    )
+    starts = [span[0] for span in spans]
+    # The furthest end so far: going left from a gold item, once it lies before the item nothing can touch it.
+    reach = list(accumulate((span[1] for span in spans), max))
+    found: list[Near] = []
+    for rank, item in enumerate(gold):
+        if item.places:
+            found.extend(_touching(rank, item.places[0], predicted, spans, starts, reach))
+    return found
+
+
+def _touching(
+    rank: int,
+    place: Fragments,
+    predicted: Sequence[Item[Struct]],
+    spans: list[tuple[int, int, int, int]],
+    starts: list[int],
+    reach: list[int],
+) -> Iterable[Near]:
+    best: dict[int, Near] = {}
+    size = length(place)
+    at = bisect_left(starts, place[-1][1]) - 1
+    while at >= 0 and reach[at] > place[0][0]:
+        _, end, other, number = spans[at]
+        at -= 1
+        if end <= place[0][0]:
+            continue
+        theirs = predicted[other].places[number]
+        shared = overlap(place, theirs)
+        if shared:
+            total = size + length(theirs) - shared
+            known = best.get(other)
+            if known is None or _better(shared, total, number, known):
+                best[other] = Near(rank, other, shared, total, number)
+    return best.values()
+
+
+def _better(shared: int, total: int, number: int, known: Near) -> bool:
+    ahead = shared * known.total - known.shared * total
+    return ahead > 0 or (ahead == 0 and number < known.place)
+
+
+def chosen_places(predicted: Sequence[Item[Struct]], near: Iterable[Near]) -> list[Fragments]:
+    """Where each predicted item is taken to lie: its place most similar to any gold item, else its earliest."""
+    best: dict[int, Near] = {}
+    for pair in near:
+        known = best.get(pair.predicted)
+        if known is None or _better(pair.shared, pair.total, pair.place, known):
+            best[pair.predicted] = pair
+    return [item.places[best[rank].place] if rank in best else item.place for rank, item in enumerate(predicted)]

@@ -1,0 +1,110 @@
+"""Predictions from JSON Lines: each line decoded, checked against the text it is about, and kept by doc_id."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from newsbench.corpus import Corpus
+from newsbench.model import Prediction
+from newsbench.validation.decoding import decode
+from newsbench.validation.predicted import check_prediction
+from newsbench.validation.problems import Problem
+
+
+@dataclass
+class Predictions:
+    """What a predictions file holds for the documents that are scored.
+
+    Attributes:
+        by_id: one prediction a document.
+        problems: with file, line and path; a record with an error is not kept.
+        left_out: records that are right but not scored, by reason.
+    """
+
+    by_id: dict[str, Prediction] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+
+def read_predictions(
+    lines: Iterable[tuple[int, bytes]],
+    whole: Corpus,
+    selected: Corpus,
+    *,
+    file: str,
+    ignore_unknown: bool = False,
+) -> Predictions:
+    """Read and check predictions.
+
+    Args:
+        lines: line numbers and raw lines.
+        whole: the whole set, of every split; a doc_id that it lacks is an error.
+        selected: the documents that are scored; records about others of the set are left out and counted.
+        file: how problems name the source.
+        ignore_unknown: count records about unknown documents instead of refusing them.
+    """
+    return _Reader(whole, selected, file, ignore_unknown).read(lines)
+
+
+class _Reader:
+    def __init__(self, whole: Corpus, selected: Corpus, file: str, ignore_unknown: bool) -> None:
+        self._texts = {d.doc_id: d.text for d in selected.documents}
+        self._detached = frozenset(d.doc_id for d in whole.detached)
+        self._known = whole.ids
+        self._file = file
+        self._ignore_unknown = ignore_unknown
+        self._seen: set[str] = set()
+        self._out = Predictions()
+
+    def read(self, lines: Iterable[tuple[int, bytes]]) -> Predictions:
+        for number, raw in lines:
+            prediction, found = decode(raw, Prediction, file=self._file, line=number)
+            if found:
+                self._out.problems.extend(found)
+            if prediction is not None:
+                self._place(prediction, number)
+        return self._out
+
+    def _place(self, prediction: Prediction, line: int) -> None:
+        doc_id = prediction.doc_id
+        if doc_id in self._seen:
+            self._problem(
+                line, "duplicate-document", f"a second line for {doc_id}: the first line counts; join the two"
+            )
+            return
+        self._seen.add(doc_id)
+        if doc_id in self._texts:
+            self._check(prediction, line)
+        elif doc_id in self._detached:
+            self._out.left_out["detached, text not attached"] += 1
+        elif doc_id in self._known:
+            self._out.left_out["another split"] += 1
+        elif self._ignore_unknown:
+            self._out.left_out["unknown document"] += 1
+        else:
+            self._unknown(doc_id, line)
+
+    def _check(self, prediction: Prediction, line: int) -> None:
+        found = check_prediction(prediction, self._texts[prediction.doc_id], file=self._file, line=line)
+        if found:
+            self._out.problems.extend(found)
+            if any(problem.severity == "error" for problem in found):
+                return
+        self._out.by_id[prediction.doc_id] = prediction
+
+    def _unknown(self, doc_id: str, line: int) -> None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(doc_id, self._known, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        message = f"the gold set has no document {doc_id}: {hint}give the right --gold, or --ignore-unknown"
+        self._problem(line, "unknown-document", message)
+
+    def _problem(self, line: int, code: str, message: str) -> None:
+        self._out.problems.append(Problem(self._file, line, "$.doc_id", code, message))

@@ -1,0 +1,201 @@
+"""What a track is, and the one way in which matched items are counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from newsbench.comparison import Agreement, Comparison, Criterion, Layer
+from newsbench.matching import Edge, match
+from newsbench.metrics.coreference import BlancSums, Sums
+from newsbench.metrics.prf import Prf, Recall, Share
+
+Path = tuple[str, ...]
+Row = Prf | Recall | Share | Sums | BlancSums
+Rows = dict[Path, Row]
+
+# The label of an item that a track does not count at all (a quote without an addressee).
+NO_ITEM = object()
+# The label of a gold item whose label was not given: what matches it is left out and counted.
+UNLABELLED = object()
+
+Label = Callable[[Comparison, int], Hashable]
+
+
+LayerName = Literal["quotes", "events", "entities"]
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def layer(self) -> LayerName:
+        """The list of gold whose absence means that the document was not labelled for this track."""
+        ...
+
+    @property
+    def deciding(self) -> Mapping[Path, frozenset[str]]:
+        """For each part of the track, the keys of which one must stand in some item for it to be attempted."""
+        ...
+
+    def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
+        """The row to quote of each part of the track; a report has these rows even where all counts are 0."""
+        ...
+
+
+class DocumentTrack(_Named, Protocol):
+    """Scores one document; rows of documents add up."""
+
+    @property
+    def scope(self) -> Literal["document"]: ...
+
+    def rows(self, comparison: Comparison) -> Rows:
+        """The counts of one document, by path below ``tracks`` in the report."""
+        ...
+
+
+class StoryTrack(_Named, Protocol):
+    """Scores the documents of one story together; rows of stories add up."""
+
+    @property
+    def scope(self) -> Literal["story"]: ...
+
+    def story_rows(self, comparisons: Sequence[Comparison]) -> Rows:
+        """The counts of one story, by path below ``tracks`` in the report."""
+        ...
+
+
+Track = DocumentTrack | StoryTrack
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of a matching in one document: ranks of gold and predicted items."""
+
+    pairs: tuple[tuple[int, int], ...]
+    missed: tuple[int, ...]
+    surplus: tuple[int, ...]
+    left_out: tuple[int, ...] = ()
+
+    @property
+    def counts(self) -> Prf:
+        return Prf(len(self.pairs), len(self.surplus), len(self.missed))
+
+
+def always(comparison: Comparison, rank: int) -> Hashable:
+    """The label of tracks that compare spans alone."""
+    return True
+
+
+def no_agreement(comparison: Comparison, gold: int, predicted: int) -> int:
+    """For items that have no dependent labels."""
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTrack:
+    """A track whose items are spans with a label: matched one to one, right where span and label agree.
+
+    Attributes:
+        path: where its rows stand in the report; the first part is the track's name.
+        layer: the gold list that must be labelled.
+        keys: of which one must stand in a prediction for the track to be attempted.
+        items: gold and predicted items.
+        gold_label, predicted_label: an edge needs equal labels.
+        agreement: dependent labels that break ties.
+        criteria: the spans' criteria that each get a row; None: only the headline's.
+        row: the name of a label's row in ``by_label``; None: no such rows.
+        same_span: replaces ``overlap`` for items with a criterion of their own.
+        label_rows: below which key the rows of labels stand.
+        headline: the row to quote, where it is not that of the headline criterion.
+    """
+
+    path: Path
+    layer: LayerName
+    keys: frozenset[str]
+    items: Callable[[Comparison], Layer[Any, Any]]
+    gold_label: Label = always
+    predicted_label: Label = always
+    agreement: Agreement = no_agreement
+    criteria: tuple[Criterion, ...] | None = ("exact", "overlap")
+    row: Callable[[Hashable], str] | None = None
+    same_span: Callable[[Comparison], Iterable[Edge]] | None = None
+    label_rows: Path = ("by_label",)
+    headline: str | None = None
+
+    @property
+    def scope(self) -> Literal["document"]:
+        return "document"
+
+    @property
+    def name(self) -> str:
+        return self.path[0]
+
+    @property
+    def deciding(self) -> Mapping[Path, frozenset[str]]:
+        return {self.path: self.keys}
+
+    def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
+        return ((*self.path, self.headline or criterion),)
+
+    def rows(self, comparison: Comparison) -> Rows:
+        headline = comparison.options.criterion
+        rows: Rows = {}
+        for criterion in self.criteria or (headline,):
+            outcome = self.outcome(comparison, criterion)
+            rows[*self.path, criterion] = outcome.counts
+            if criterion == headline and self.row is not None:
+                rows.update(self._by_label(comparison, outcome))
+        return rows
+
+    def outcome(self, comparison: Comparison, criterion: Criterion) -> Outcome:
+        """The matching of one document under a criterion of spans."""
+        layer = self.items(comparison)
+        ours = _labels(comparison, self.gold_label, len(layer.gold))
+        theirs = _labels(comparison, self.predicted_label, len(layer.predicted))
+        spans = [e for e in self._edges(comparison, layer, criterion) if e.gold in ours and e.predicted in theirs]
+        chosen = match(
+            (e for e in spans if ours[e.gold] == theirs[e.predicted]), lambda g, p: self.agreement(comparison, g, p)
+        )
+        pairs = tuple((e.gold, e.predicted) for e in chosen)
+        answered = {p for _, p in pairs}
+        surplus = [p for p in theirs if p not in answered]
+        unlabelled = [e for e in spans if ours[e.gold] is UNLABELLED and e.predicted not in answered]
+        forgiven = {e.predicted for e in match(unlabelled)} if unlabelled else set()
+        forgiven.update(p for p in surplus if comparison.outside(layer.places[p]))
+        found = {g for g, _ in pairs}
+        return Outcome(
+            pairs,
+            tuple(g for g, label in ours.items() if g not in found and label is not UNLABELLED),
+            tuple(p for p in surplus if p not in forgiven),
+            tuple(sorted(forgiven)),
+        )
+
+    def _edges(self, comparison: Comparison, layer: Layer[Any, Any], criterion: Criterion) -> Iterable[Edge]:
+        if criterion == "overlap" and self.same_span is not None:
+            return self.same_span(comparison)
+        return comparison.edges(layer, criterion)
+
+    def _by_label(self, comparison: Comparison, outcome: Outcome) -> Rows:
+        assert self.row is not None
+        counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for gold, _ in outcome.pairs:
+            counts[self.row(self.gold_label(comparison, gold))][0] += 1
+        for predicted in outcome.surplus:
+            counts[self.row(self.predicted_label(comparison, predicted))][1] += 1
+        for gold in outcome.missed:
+            counts[self.row(self.gold_label(comparison, gold))][2] += 1
+        return {(*self.path, *self.label_rows, label): Prf(*three) for label, three in counts.items()}
+
+
+def _labels(comparison: Comparison, label: Label, count: int) -> dict[int, Hashable]:
+    labels = {rank: label(comparison, rank) for rank in range(count)}
+    return {rank: value for rank, value in labels.items() if value is not NO_ITEM}
+
+
+def plain(label: Hashable) -> str:
+    """The row of a label that is a string; a prediction without one stands under ``(none)``."""
+    return str(label) if label is not None else "(none)"

@@ -1,0 +1,52 @@
+"""``verbatim``: code points claimed to stand inside quotation marks; right when they do so in gold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from newsbench.comparison import Comparison, Criterion
+from newsbench.items import Item, chosen_places, near_pairs
+from newsbench.metrics.prf import Prf
+from newsbench.model import PredictedQuote, Quote
+from newsbench.spans import union
+from newsbench.tracks.base import Path, Rows
+from newsbench.tracks.quotes import clipped, code_points
+
+
+class Verbatim:
+    """Direct content and the quoted parts of mixed content, as one set of code points a side."""
+
+    name = "verbatim"
+    layer: Literal["quotes"] = "quotes"
+    scope: Literal["document"] = "document"
+    deciding: Mapping[Path, frozenset[str]] = {("verbatim",): frozenset({"quotes.type", "quotes.quoted"})}
+
+    def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
+        return (("verbatim", "chars"),)
+
+    def rows(self, comparison: Comparison) -> Rows:
+        return {("verbatim", "chars"): _counts(comparison)}
+
+
+def _counts(comparison: Comparison) -> Prf:
+    gold = [*_direct(comparison.contents.gold), *_gold_quoted(comparison)]
+    predicted = [*_direct(comparison.contents.predicted), *_predicted_quoted(comparison)]
+    places = chosen_places(predicted, near_pairs(gold, predicted))
+    return code_points(
+        clipped(comparison, union(item.place for item in gold)),
+        clipped(comparison, union(places)),
+        sum(item.size for item in predicted),
+    )
+
+
+def _direct(items: Iterable[Item[Quote]] | Iterable[Item[PredictedQuote]]) -> list[Item[Quote | PredictedQuote]]:
+    return [item for item in items if item.record.type == "direct"]
+
+
+def _gold_quoted(comparison: Comparison) -> list[Item[Quote]]:
+    return [comparison.gold_item(q, q.quoted) for q in comparison.gold_quotes if q.quoted]
+
+
+def _predicted_quoted(comparison: Comparison) -> list[Item[PredictedQuote]]:
+    return [comparison.predicted_item(q, q.quoted) for q in comparison.predicted_quotes if q.quoted]

@@ -1,0 +1,1 @@
+"""JSON Schema, and the rules that it cannot say."""

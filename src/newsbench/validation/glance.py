@@ -1,0 +1,176 @@
+"""Records that are seen to be right at a glance, so that nobody need look closer.
+
+Validation runs on millions of items of which nearly all are right, and finding words, paths and places for
+each of them would cost more than reading the file. So a record is first looked at here. A True is certain:
+the closer look would find nothing. A False says only that somebody should look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Any
+
+from msgspec import UNSET
+
+from newsbench.model import (
+    Annotation,
+    Document,
+    Entity,
+    Event,
+    PredictedArgument,
+    PredictedEvent,
+    PredictedMention,
+    PredictedQuote,
+    Quote,
+)
+from newsbench.spans import TRIMMABLE
+from newsbench.validation.geometry import in_order
+from newsbench.validation.labels import known, roles_of
+
+QUOTE_TYPES = known("quote_types")
+MEDIA = known("media")
+POLARITIES = known("polarities")
+REALIS = known("realis")
+EVENT_TYPES = known("event_types")
+ENTITY_KINDS = known("entity_kinds")
+
+_NOWHERE = frozenset({None, UNSET})
+
+
+# -- predictions --------------------------------------------------------------------------------------
+
+
+def plain_quote(quote: PredictedQuote, size: int) -> bool:
+    """A quote given by offsets or by a string, not by both, with known labels and a speaker that is a name or id."""
+    content, source = quote.content, quote.source
+    by_string = quote.text is not None or quote.texts is not None
+    return (
+        (content is None if by_string else content is not None and in_order(content, size))
+        and (quote.cue is None or (quote.cue_texts is None and in_order(quote.cue, size)))
+        and (
+            source is UNSET
+            or type(source) is not tuple
+            or (quote.source_text is None and source[0] < source[1] <= size)
+        )
+        and (type(quote.speaker) is str or not quote.speaker)
+        and quote.type in QUOTE_TYPES
+        and not quote.quoted
+        and _plain_details(quote)
+    )
+
+
+def _plain_details(quote: PredictedQuote) -> bool:
+    return (
+        quote.medium in MEDIA
+        and quote.polarity in POLARITIES
+        and quote.realis in REALIS
+        and (not quote.via or type(quote.via) is str)
+        and (not quote.addressee or type(quote.addressee) is str)
+    )
+
+
+def plain_event(event: PredictedEvent, size: int) -> bool:
+    """An event given by offsets or by a string, with known labels. Its asserter and arguments are another matter."""
+    trigger = event.trigger
+    by_string = event.text is not None or event.texts is not None
+    return (
+        (trigger is None if by_string else trigger is not None and in_order(trigger, size))
+        and event.type in EVENT_TYPES
+        and event.polarity in POLARITIES
+        and event.realis in REALIS
+    )
+
+
+def plain_argument(argument: PredictedArgument, event_type: str | None, size: int) -> bool:
+    """An argument with a known role and one filler that is no event."""
+    if argument.event is not None or argument.role not in roles_of(event_type):
+        return False
+    span = argument.span
+    if span is None:
+        return (argument.entity is None) is not (argument.text is None)
+    return argument.entity is None is argument.text and (type(span) is str or _lies(span, size))
+
+
+def plain_mention(mention: PredictedMention, size: int) -> bool:
+    """A mention given by offsets alone."""
+    return mention.text is None is mention.head and type(mention.span) is tuple and _lies(mention.span, size)
+
+
+def _lies(span: Any, size: int) -> bool:
+    return bool(span[0] < span[1] <= size)
+
+
+# -- gold ---------------------------------------------------------------------------------------------
+
+
+class GoldGlance:
+    """Gold records of one document that carry no check texts, and lie where every place may be labelled."""
+
+    def __init__(self, text: str, annotation: Annotation) -> None:
+        self._text = text
+        self._size = len(text)
+        self._entities: Set[Any] = {entity.id for entity in annotation.entities or ()} | _NOWHERE
+        self._quotes: Set[Any] = {quote.id for quote in annotation.quotes or ()} | _NOWHERE
+        self._mentions = {entity.id: {m.span for m in entity.mentions} for entity in annotation.entities or ()}
+
+    @classmethod
+    def of(cls, document: Document, text: str | None, annotation: Annotation) -> GoldGlance | None:
+        """None where more is asked of places than a glance can tell."""
+        if text is None or document.origin == "detached" or annotation.annotated is not UNSET:
+            return None
+        if any(region.kind == "boilerplate" for region in annotation.regions or ()):
+            return None
+        return cls(text, annotation)
+
+    def entity(self, entity: Entity) -> bool:
+        if entity.members or entity.speaks_for not in self._entities:
+            return False
+        size = self._size
+        for mention in entity.mentions:
+            (start, end), head = mention.span, mention.head
+            if not start < end <= size or mention.text is not None:
+                return False
+            if head is not None and not start <= head[0] < head[1] <= end:
+                return False
+        return True
+
+    def quote(self, quote: Quote) -> bool:
+        return (
+            self._begins_with_a_word(quote.content)
+            and (not quote.cue or in_order(quote.cue, self._size))
+            and (not quote.source or quote.source in self._mentions.get(quote.speaker, ()))  # type: ignore[arg-type]
+            and quote.texts is None is quote.cue_texts
+            and quote.source_text is None is quote.quoted_texts
+            and not quote.quoted
+            and quote.type != "mixed"
+            and self._linked(quote)
+        )
+
+    def _begins_with_a_word(self, fragments: Any) -> bool:
+        if not fragments or not in_order(fragments, self._size):
+            return False
+        return self._text[fragments[0][0]] not in TRIMMABLE
+
+    def _linked(self, quote: Quote) -> bool:
+        entities = self._entities
+        return (
+            quote.speaker in entities
+            and quote.via in entities
+            and quote.addressee in entities
+            and quote.parent in self._quotes
+        )
+
+    def event(self, event: Event) -> bool:
+        if event.texts is not None or event.asserted_by not in self._quotes:
+            return False
+        if not self._begins_with_a_word(event.trigger):
+            return False
+        roles = roles_of(None if event.type is UNSET else event.type)
+        return all(a.role in roles and self._filled(a) for a in event.arguments or ())
+
+    def _filled(self, argument: Any) -> bool:
+        if argument.event is not None or argument.text is not None:
+            return False
+        if argument.span is None:
+            return argument.entity is not None and argument.entity in self._entities
+        return argument.entity is None and _lies(argument.span, self._size)
