@@ -9,14 +9,16 @@ from typing import Any, Literal
 
 import msgspec
 
-from newsbench.comparison import DEFAULT_OPTIONS, Options
+from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import Corpus, load
 from newsbench.files import InputError, lines_of
 from newsbench.model import Prediction
-from newsbench.predictions import read_predictions
+from newsbench.predictions import Predictions, read_predictions
 from newsbench.report import Report, build_report
-from newsbench.scoring import Plan, Tally, score_corpus
+from newsbench.scoring import Plan, Tally, compare_story, score_corpus
+from newsbench.slices import KEYS
 from newsbench.tracks import NAMES, select
+from newsbench.tracks.base import ItemTrack, Track
 from newsbench.validation.problems import Problem
 
 REPLICATES = 1000
@@ -55,6 +57,8 @@ def score(
     ignore_unknown: bool = False,
     replicates: int = REPLICATES,
     seed: int = 0,
+    errors: bool = False,
+    by: Iterable[str] = (),
     on_error: Literal["raise", "skip"] = "raise",
 ) -> Report:
     """Precision, recall and F1 of predictions.
@@ -68,6 +72,8 @@ def score(
         strict: a gold document without a prediction is an error.
         ignore_unknown: leave out predictions about documents that the set lacks.
         replicates, seed: of the bootstrap over stories that gives the intervals; 0 replicates: no intervals.
+        errors: count what each kind of error cost.
+        by: slices, by key: genre, outlet, split, region, length, source-form, phenomenon.
         on_error: ``skip`` scores what is good; a refused record's document counts as missed.
 
     Raises:
@@ -84,6 +90,8 @@ def score(
         ignore_unknown=ignore_unknown,
         replicates=replicates,
         seed=seed,
+        errors=errors,
+        by=by,
     )
     if scored.errors and on_error == "raise":
         raise InvalidInput(scored.errors)
@@ -101,27 +109,84 @@ def score_with_problems(
     ignore_unknown: bool = False,
     replicates: int = REPLICATES,
     seed: int = 0,
+    errors: bool = False,
+    by: Iterable[str] = (),
 ) -> Scored:
     """Like :func:`score`, with the problems beside the report instead of raised."""
-    plan = Plan(_tracks(tracks), options, replicates, seed)
-    whole = checked_gold(gold)
-    split = split or whole.default_split()
-    corpus = whole.select(split)
-    file = str(predictions) if isinstance(predictions, str | Path) else "predictions"
-    read = read_predictions(_lines(predictions), whole, corpus, file=file, ignore_unknown=ignore_unknown)
-    tally = score_corpus(corpus, read.by_id, plan)
-    problems = [*whole.problems, *read.problems]
+    plan = Plan(_tracks(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
+    loaded = _loaded(predictions, gold, split=split, ignore_unknown=ignore_unknown)
+    tally = score_corpus(loaded.corpus, loaded.read.by_id, plan)
+    problems = list(loaded.problems)
     if strict:
-        problems.extend(_missing_problem(doc_id, file) for doc_id in sorted(tally.missing))
+        problems.extend(_missing_problem(doc_id, _name(predictions)) for doc_id in sorted(tally.missing))
     report = build_report(
         tally,
         plan,
-        corpus_version=whole.version,
-        split=split,
-        left_out=read.left_out,
-        warnings=_warnings(corpus, tally, len(read.errors)),
+        corpus_version=loaded.corpus.version,
+        split=loaded.split,
+        left_out=loaded.read.left_out,
+        warnings=_warnings(loaded.corpus, tally, len(loaded.read.errors)),
     )
     return Scored(report, tally, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Gold and predictions, read and checked."""
+
+    corpus: Corpus
+    split: str
+    read: Predictions
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return (*self.corpus.problems, *self.read.problems)
+
+
+def _loaded(
+    predictions: PredictionSource, gold: str | Path | Corpus | None, *, split: str | None, ignore_unknown: bool
+) -> _Loaded:
+    whole = checked_gold(gold)
+    split = split or whole.default_split()
+    corpus = whole.select(split)
+    lines = _lines(predictions)
+    read = read_predictions(lines, whole, corpus, file=_name(predictions), ignore_unknown=ignore_unknown)
+    return _Loaded(corpus, split, read)
+
+
+def _name(predictions: PredictionSource) -> str:
+    return str(predictions) if isinstance(predictions, str | Path) else "predictions"
+
+
+def comparisons_of(
+    predictions: PredictionSource,
+    gold: str | Path | Corpus | None = None,
+    *,
+    split: str | None = None,
+    options: Options = DEFAULT_OPTIONS,
+) -> tuple[list[Comparison], tuple[Problem, ...]]:
+    """Each document beside its prediction, for whoever wants more than counts; and the problems of the input.
+
+    Raises:
+        InputError: as :func:`score`.
+    """
+    loaded = _loaded(predictions, gold, split=split, ignore_unknown=False)
+    compared: list[Comparison] = []
+    for _, documents in loaded.corpus.stories():
+        compared.extend(compare_story(documents, loaded.read.by_id, options))
+    return compared, loaded.problems
+
+
+def track_parts(names: Iterable[str]) -> list[ItemTrack]:
+    """The matchings of tracks by name.
+
+    Raises:
+        InputError: there is no such track, or it is no matching of items.
+    """
+    chosen = _tracks(names)
+    if without := [track.name for track in chosen if not track.parts]:
+        raise InputError(f"[no-items] {without[0]} is no matching of items, so it has no list of errors")
+    return [part for track in chosen for part in track.parts]
 
 
 def checked_gold(gold: str | Path | Corpus | None) -> Corpus:
@@ -136,11 +201,18 @@ def checked_gold(gold: str | Path | Corpus | None) -> Corpus:
     return corpus
 
 
-def _tracks(names: Iterable[str] | None) -> Sequence[Any]:
+def _tracks(names: Iterable[str] | None) -> Sequence[Track]:
     try:
         return select(names)
     except KeyError as error:
         raise InputError(f"[unknown-track] there is no track {error}: choose from {', '.join(NAMES)}") from None
+
+
+def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:
+    chosen = tuple(dict.fromkeys(keys))
+    if unknown := [key for key in chosen if key not in KEYS]:
+        raise InputError(f"[unknown-slice] there is no slice {unknown[0]!r}: choose from {', '.join(KEYS)}")
+    return chosen
 
 
 def _lines(predictions: PredictionSource) -> Iterable[tuple[int, bytes]]:

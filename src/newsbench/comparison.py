@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import UNSET, Struct
 
@@ -82,6 +82,8 @@ class Comparison:
         self.story = story
         self.options = options
         self.index = TextIndex(gold.text)
+        # Matchings by track and criterion; several tracks build on the same one.
+        self.outcomes: dict[tuple[str, ...], Any] = {}
         self._speakers: dict[tuple[str, int], Referent] = {}
 
     # -- spans ---------------------------------------------------------------------------------------

@@ -73,3 +73,55 @@ def out_of_paragraph(quote: Quote, annotation: Annotation, text: str) -> bool:
 
 def _entity(key: object, annotation: Annotation) -> Entity | None:
     return next((entity for entity in annotation.entities or () if entity.id == key), None)
+
+
+def derived_phenomena(quote: Quote, annotation: Annotation, text: str) -> list[str]:
+    """What makes a quote hard and can be told from the labels: never typed in (design 3).
+
+    ``split``: content in several fragments; ``multi-paragraph``; ``nested``: inside another quote;
+    ``parent``: holds one; ``unclosed`` and ``unopened``: direct content that lacks a mark;
+    ``cue-before``, ``cue-after``, ``cue-inside``, ``no-cue``; ``headline`` and ``caption``;
+    ``out-of-paragraph``; ``relayed``: through somebody else; ``group``: said by several.
+    """
+    content = canonical(quote.content)
+    entity = _entity(quote.speaker, annotation)
+    tests = {
+        "split": len(content) > 1,
+        "multi-paragraph": "\n" in text[slice(*hull(content))] if content else False,
+        "nested": quote.parent is not None,
+        "parent": quote.id is not UNSET and any(q.parent == quote.id for q in annotation.quotes or ()),
+        "out-of-paragraph": out_of_paragraph(quote, annotation, text),
+        "relayed": bool(quote.via),
+        "group": entity is not None and entity.kind == "group",
+    }
+    found = [name for name, holds in tests.items() if holds]
+    return [*found, *_missing_marks(quote, content, text), cue_position(quote), *_special_region(content, annotation)]
+
+
+_OPENING, _CLOSING = frozenset("\"'“‘«„‚‹»”’"), frozenset("\"'”’»“›«‘")
+
+
+def _missing_marks(quote: Quote, content: Fragments, text: str) -> Iterator[str]:
+    if quote.type != "direct" or not content or quote.parent is not None:
+        return
+    start, end = hull(content)
+    if not _OPENING.intersection(text[max(0, start - 1) : start]):
+        yield "unopened"
+    # A full stop or comma may stand between the content and its mark.
+    if not _CLOSING.intersection(text[end : end + 2]):
+        yield "unclosed"
+
+
+def cue_position(quote: Quote) -> str:
+    """Where the cue stands: before, after or inside the content, or nowhere."""
+    if not quote.cue or not quote.content:
+        return "no-cue"
+    start, end = hull(canonical(quote.content))
+    cue, _ = hull(canonical(quote.cue))
+    return "cue-before" if cue < start else "cue-after" if cue >= end else "cue-inside"
+
+
+def _special_region(content: Fragments, annotation: Annotation) -> Iterator[str]:
+    for region in annotation.regions or ():
+        if region.kind in ("headline", "caption") and overlap(content, (region.span,)):
+            yield region.kind

@@ -37,15 +37,19 @@ Phenomenon = Literal[
 ]  # fmt: skip
 
 
+# In Python `$` also matches before a last newline, in JSON Schema it does not.
+_END = r"$(?!\n)"
+
+
 def _one_of(values: list[str]) -> str:
-    return "^(" + "|".join(map(re.escape, values)) + ")$"
+    return "^(" + "|".join(map(re.escape, values)) + f"){_END}"
 
 
 # The event types are data, so they reach the record as a pattern and the schema as an enum.
 EventType = Annotated[str, Meta(pattern=_one_of(sorted(ontology()["event_types"])))]
 # A date as far as the text gives it: 2031, 2031-01 or 2031-01-03.
-Date = Annotated[str, Meta(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
-Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Date = Annotated[str, Meta(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?" + _END)]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}" + _END)]
 Id = Annotated[str, Meta(min_length=1)]
 Confidence = Annotated[float, Meta(ge=0, le=1)]
 

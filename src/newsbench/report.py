@@ -10,7 +10,7 @@ import msgspec
 
 from newsbench.grounding import GRADES, GROUNDING_VERSION
 from newsbench.metrics.coreference import BlancSums, Sums, conll_f1
-from newsbench.metrics.prf import Prf, Recall, Share, mean
+from newsbench.metrics.prf import Lost, Prf, Recall, Share, mean
 from newsbench.resampling import CONLL
 from newsbench.scoring import Plan, StoryMean, Tally
 from newsbench.standing import attempted
@@ -31,6 +31,8 @@ class Report:
         signature: what a reader must know to get the same digits (design 4.9).
         documents, stories: how many were scored.
         tracks: by name; None for a track that was not attempted.
+        errors: by track and kind: what it cost, and the F1 that mending it alone would gain.
+        slices: by key, value and track.
         left_out: predicted records and items that were not counted, by reason.
         grounding: how predicted strings were found, by layer, and the fabrication rate.
         warnings: what a reader should know before believing the figures.
@@ -40,6 +42,8 @@ class Report:
     documents: int
     stories: int
     tracks: Mapping[str, Any]
+    errors: Mapping[str, Any] = field(default_factory=dict)
+    slices: Mapping[str, Any] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
     grounding: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
@@ -117,6 +121,8 @@ def build_report(
         documents=tally.documents,
         stories=tally.stories,
         tracks={track.name: _track(tally, track, plan) for track in plan.tracks},
+        errors=_errors(tally, plan),
+        slices=_slices(tally, plan),
         left_out=dict(sorted({**(left_out or {}), **tally.left_out}.items())),
         grounding=_grounding(tally),
         warnings=tuple(warnings),
@@ -162,6 +168,35 @@ def _track(tally: Tally, track: Track, plan: Plan) -> dict[str, Any] | None:
     return node
 
 
+def _errors(tally: Tally, plan: Plan) -> dict[str, Any]:
+    """By track and kind, the dearest first; tracks that were not attempted have none."""
+    tables: dict[str, Any] = {}
+    for track in plan.tracks if plan.errors else ():
+        for part in track.parts:
+            if attempted(tally.keys, part.keys, part.layer):
+                _set(tables, part.path, _kinds(tally, part.path, plan.options.criterion))
+    return tables
+
+
+def _kinds(tally: Tally, path: Path, criterion: str) -> dict[str, Any]:
+    counts = tally.rows.get((*path, criterion), Prf())
+    assert isinstance(counts, Prf)
+    below = ("errors", *path)
+    lost = {key[-1]: row for key, row in tally.rows.items() if key[:-1] == below and isinstance(row, Lost)}
+    kinds = {kind: {**row.to_dict(), "delta_f1": row.gain(counts)} for kind, row in lost.items()}
+    return dict(sorted(kinds.items(), key=lambda pair: (-(pair[1]["delta_f1"] or 0), pair[0])))
+
+
+def _slices(tally: Tally, plan: Plan) -> dict[str, Any]:
+    """By key and value, the rows of every track that was attempted."""
+    tables: dict[str, Any] = {key: {} for key in plan.by}
+    tried = {part.path for track in plan.tracks for part in track.parts if attempted(tally.keys, part.keys, part.layer)}
+    for path, row in sorted(tally.rows.items()):
+        if path[0] == "slices" and path[3:] in tried:
+            _set(tables, path[1:], {**_figures(row), **_interval(tally, path, row)})
+    return tables
+
+
 def _figures(row: Row) -> dict[str, Any]:
     if isinstance(row, Sums | BlancSums):
         return {"precision": row.precision, "recall": row.recall, "f1": row.f1}
@@ -173,7 +208,7 @@ def _interval(tally: Tally, path: Path, row: Row) -> dict[str, Any]:
     if tally.resampled is None:
         return {}
     name = "recall" if isinstance(row, Recall) else "rate" if isinstance(row, Share) else "f1"
-    return {f"{name}_ci": tally.resampled.interval(path, tally.stories)}
+    return {f"{name}_ci": tally.resampled.interval(path)}
 
 
 def _conll(tally: Tally, parent: Path) -> dict[str, Any]:
@@ -181,7 +216,7 @@ def _conll(tally: Tally, parent: Path) -> dict[str, Any]:
     parts = (tally.rows[*parent, name].f1 for name in ("muc", "b3", "ceafe"))  # type: ignore[union-attr]
     node: dict[str, Any] = {"f1": conll_f1(*parts)}
     if tally.resampled is not None:
-        node["f1_ci"] = tally.resampled.interval((*parent, CONLL), tally.stories)
+        node["f1_ci"] = tally.resampled.interval((*parent, CONLL))
     return node
 
 

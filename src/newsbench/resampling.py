@@ -6,6 +6,7 @@ exactly, so the sum is the same in any order.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -33,21 +34,24 @@ class Resampled:
         replicates, seed: how they were drawn.
         matrices: by path; a path that no story had stands for zeros.
         kinds: which kind of row a path holds.
+        stories: in how many stories a path has a row.
     """
 
     replicates: int
     seed: int
     matrices: Mapping[Path, Floats]
     kinds: Mapping[Path, type[Row]]
+    stories: Mapping[Path, int]
 
     def __add__(self, other: Resampled) -> Resampled:
         matrices = dict(self.matrices)
         for path, matrix in other.matrices.items():
             matrices[path] = matrices[path] + matrix if path in matrices else matrix
-        return Resampled(self.replicates, self.seed, matrices, {**self.kinds, **other.kinds})
+        stories = dict(Counter(self.stories) + Counter(other.stories))
+        return Resampled(self.replicates, self.seed, matrices, {**self.kinds, **other.kinds}, stories)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Resampled) or self.kinds != other.kinds:
+        if not isinstance(other, Resampled) or (self.kinds, self.stories) != (other.kinds, other.stories):
             return False
         same = (bool((matrix == other.matrices[path]).all()) for path, matrix in self.matrices.items())
         return (self.replicates, self.seed) == (other.replicates, other.seed) and all(same)
@@ -74,10 +78,11 @@ class Resampled:
             warnings.simplefilter("ignore", RuntimeWarning)
             return np.asarray(np.nanmean(np.stack(defined), axis=0))
 
-    def interval(self, path: Path, stories: int) -> list[float] | None:
-        """The interval of the path's headline figure; None where it has none."""
+    def interval(self, path: Path) -> list[float] | None:
+        """The interval of the path's headline figure; None where it has none, or too few stories have it."""
         figure = self.figure(path)
-        ends = None if figure is None else interval(figure, stories)
+        parts = [(*path[:-1], "muc")] if path[-1] == CONLL else [path]
+        ends = None if figure is None else interval(figure, self.stories.get(parts[0], 0))
         return None if ends is None else list(ends)
 
 
@@ -85,7 +90,7 @@ def resample(stories: Sequence[tuple[str, Mapping[Path, Row]]], replicates: int,
     """The replicates of a batch of whole stories, each an id and its rows."""
     import numpy as np
 
-    kinds = {path: type(row) for _, rows in stories for path, row in rows.items()}
+    kinds = {path: type(row) for _, rows in stories for path, row in rows.items() if type(row) in _FIGURES}
     layout: dict[Path, slice] = {}
     width = 0
     for path in sorted(kinds):
@@ -96,10 +101,12 @@ def resample(stories: Sequence[tuple[str, Mapping[Path, Row]]], replicates: int,
     weights = np.zeros((replicates, len(stories)))
     for at, (story_id, rows) in enumerate(stories):
         weights[:, at] = poisson_weights(story_id, seed, replicates)
-        for path, row in rows.items():
-            counts[at, layout[path]] = _columns(row)
+        for path in kinds.keys() & rows.keys():
+            counts[at, layout[path]] = _columns(rows[path])
     totals = weights @ counts
-    return Resampled(replicates, seed, {path: totals[:, where].copy() for path, where in layout.items()}, kinds)
+    matrices = {path: totals[:, where].copy() for path, where in layout.items()}
+    number = Counter(path for _, rows in stories for path in rows if path in kinds)
+    return Resampled(replicates, seed, matrices, kinds, dict(number))
 
 
 def _columns(row: Row) -> tuple[int, ...]:
@@ -112,6 +119,7 @@ def _columns(row: Row) -> tuple[int, ...]:
     if isinstance(row, Sums):
         parts = (row.recall_num, row.recall_den, row.precision_num, row.precision_den)
         return tuple(int(Fraction(part) * _SCALE) for part in parts)
+    assert isinstance(row, BlancSums)
     links = (row.coref, row.noncoref)
     return (*(n for kind in links for n in (kind.both, kind.key, kind.response)), row.unshared)
 

@@ -16,12 +16,14 @@ from msgspec import UNSET, Struct
 
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import Corpus, GoldDocument
+from newsbench.errors import error_rows
 from newsbench.grounding import Grade
 from newsbench.items import Item
 from newsbench.metrics.prf import Prf
 from newsbench.model import Prediction, to_json
 from newsbench.resampling import Resampled, resample
 from newsbench.resolving import StoryEntities
+from newsbench.slices import slice_rows
 from newsbench.standing import standing_keys
 from newsbench.tracks.base import Path, Row, Rows, Track
 
@@ -57,6 +59,8 @@ class Plan:
         replicates: of the bootstrap; 0: no intervals.
         seed: of the bootstrap.
         keep_stories: keep every story's rows, which a paired comparison and a baseline need.
+        errors: count what each kind of error cost.
+        by: slices to count, by key (see :mod:`newsbench.slices`).
     """
 
     tracks: Sequence[Track]
@@ -64,6 +68,8 @@ class Plan:
     replicates: int = 0
     seed: int = 0
     keep_stories: bool = False
+    errors: bool = False
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +139,20 @@ def _added(parts: Iterable[Mapping[Path, R]]) -> dict[Path, R]:
     return summed
 
 
+def compare_story(
+    documents: Sequence[GoldDocument], predictions: Mapping[str, Prediction], options: Options
+) -> list[Comparison]:
+    """Each document of a story beside its prediction; entities are the whole story's."""
+    entities = StoryEntities((d.annotation, d.text) for d in documents)
+    return [Comparison(gold, predictions.get(gold.doc_id), entities, options) for gold in documents]
+
+
 def score_story(
     story_id: str, documents: Sequence[GoldDocument], predictions: Mapping[str, Prediction], plan: Plan
 ) -> Tally:
     """The Tally of one whole story, without replicates: those are drawn for many stories at once."""
-    entities = StoryEntities((d.annotation, d.text) for d in documents)
-    comparisons = [Comparison(gold, predictions.get(gold.doc_id), entities, plan.options) for gold in documents]
-    rows = _added([*(_document_rows(c, plan.tracks) for c in comparisons), _story_rows(comparisons, plan.tracks)])
+    comparisons = compare_story(documents, predictions, plan.options)
+    rows = _added([*(_document_rows(c, plan) for c in comparisons), _story_rows(comparisons, plan.tracks)])
     layers = {track.layer for track in plan.tracks}
     return Tally(
         rows=rows,
@@ -159,11 +172,15 @@ def _labelled(comparison: Comparison, layer: str) -> bool:
     return getattr(comparison.gold.annotation, layer) is not UNSET
 
 
-def _document_rows(comparison: Comparison, tracks: Sequence[Track]) -> Rows:
+def _document_rows(comparison: Comparison, plan: Plan) -> Rows:
     rows: Rows = {}
-    for track in tracks:
+    for track in plan.tracks:
         if track.scope == "document" and _labelled(comparison, track.layer):
             rows.update(track.rows(comparison))
+            if plan.errors:
+                rows.update(error_rows(comparison, track.parts))
+            if plan.by:
+                rows.update(slice_rows(comparison, track.parts, plan.by))
     return rows
 
 

@@ -12,6 +12,7 @@ import click
 _VERBS = {
     "score": ("score", "Precision, recall and F1 of predictions against gold."),
     "validate": ("validate", "Check gold or predictions: every problem with file, line, path and what to do."),
+    "errors": ("errors", "One JSON line for every lost point: where, what kind, what it cost."),
     "predict": ("predict", "Run a built-in extractor over a set and write its predictions."),
     "attach": ("attach", "Recognise the texts of detached documents in a folder and keep them."),
     "convert": ("convert", "Turn files of one format into another."),

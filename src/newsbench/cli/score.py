@@ -18,6 +18,9 @@ from newsbench.cli.shared import (
 )
 
 
+_BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; may be given again."
+
+
 @click.command("score", short_help="Precision, recall and F1 of predictions against gold.")
 @click.argument("predictions")
 @gold_option
@@ -31,6 +34,8 @@ from newsbench.cli.shared import (
 @output_option
 @click.option("--strict", is_flag=True, help="A gold document without a prediction is an error.")
 @click.option("--ignore-unknown", is_flag=True, help="Leave out predictions about documents that the set lacks.")
+@click.option("--errors", is_flag=True, help="Show why points were lost, and what mending each kind would gain.")
+@click.option("--by", multiple=True, metavar="KEY", help=_BY)
 @click.option("--no-ci", is_flag=True, help="No bootstrap intervals.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the bootstrap.")
 @max_errors_option
@@ -46,6 +51,8 @@ def command(
     output: str | None,
     strict: bool,
     ignore_unknown: bool,
+    errors: bool,
+    by: tuple[str, ...],
     no_ci: bool,
     seed: int,
     max_errors: int,
@@ -68,6 +75,8 @@ def command(
         ignore_unknown=ignore_unknown,
         replicates=0 if no_ci else REPLICATES,
         seed=seed,
+        errors=errors,
+        by=by,
     )
     say_problems(scored.problems, max_errors)
     for warning in scored.report.warnings:

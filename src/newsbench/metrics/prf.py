@@ -81,3 +81,25 @@ class Share(Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         return {"count": self.part, "of": self.whole, "rate": self.share}
+
+
+class Lost(Struct, frozen=True):
+    """How many gold and predicted items a kind of error cost; a row like any other, so it adds up."""
+
+    gold: int = 0
+    predicted: int = 0
+
+    def __add__(self, other: Lost) -> Lost:
+        return Lost(self.gold + other.gold, self.predicted + other.predicted)
+
+    def mend(self, counts: Prf) -> Prf:
+        """The counts if these errors had not been made: the golds found, the predictions gone or right."""
+        return Prf(counts.tp + self.gold, counts.fp - self.predicted, counts.fn - self.gold)
+
+    def gain(self, counts: Prf) -> float | None:
+        """ΔF1: what F1 would gain; None where F1 is undefined. Gains of several kinds do not add up."""
+        before, after = counts.f1, self.mend(counts).f1
+        return None if before is None or after is None else after - before
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"gold": self.gold, "predicted": self.predicted}

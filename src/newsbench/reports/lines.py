@@ -41,6 +41,15 @@ def lines(report: Report, *, details: bool = False) -> Iterator[Line]:
             yield _line(path, row)
 
 
+def slice_lines(values: Mapping[str, Any], path: Path = ()) -> Iterator[Line]:
+    """The lines of one slice: value and track."""
+    for key, node in values.items():
+        if "recall" in node:
+            yield _line((path[0], *path[1:], key), node)
+        else:
+            yield from slice_lines(node, (*path, key))
+
+
 def _line(path: Path, row: Mapping[str, Any] | None) -> Line:
     name = " ".join(part for part in path[1:] if part != "by_label")
     if row is None:

@@ -1,33 +1,53 @@
-"""A report as a table for a terminal."""
+"""A report as tables for a terminal."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
+from typing import Any
 
 from newsbench.report import Report
-from newsbench.reports.lines import cells, lines
+from newsbench.reports.lines import cells, count, lines, number, slice_lines
+
+_FIGURES = ("P", "R", "F1", "95 % interval", "TP", "FP", "FN")
 
 
-def as_text(report: Report, *, details: bool = False, width: int | None = None) -> str:
+def as_text(report: Report, *, details: bool = False) -> str:
     """The report as plain text, as wide as it needs to be (a pipe has no width)."""
+    rows = [(line.track, *cells(line)) for line in lines(report, details=details)]
+    tables = [_table(("track", "row", *_FIGURES), rows)]
+    tables.extend(
+        _table((key, "track", *_FIGURES), [(line.track, *cells(line)) for line in slice_lines(values)])
+        for key, values in report.slices.items()
+    )
+    if report.errors:
+        tables.append(_table(("track", "error", "gold", "predicted", "ΔF1"), list(error_rows(report.errors))))
+    head = f"{report.documents} documents, {report.stories} stories"
+    return "\n".join([head, *tables, report.signature, ""])
+
+
+def error_rows(errors: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
+    """Track, kind, items lost on each side, and what mending the kind would gain."""
+    for key, node in errors.items():
+        if "delta_f1" in node:
+            yield (" ".join(path), key, count(node["gold"]), count(node["predicted"]), number(node["delta_f1"]))
+        else:
+            yield from error_rows(node, (*path, key))
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns of text, the first two to the left; a name that repeats is shown once."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("track", no_wrap=True)
-    table.add_column("row", no_wrap=True)
-    for name in ("P", "R", "F1", "95 % interval", "TP", "FP", "FN"):
-        table.add_column(name, justify="right", no_wrap=True)
+    for at, name in enumerate(head):
+        table.add_column(name, justify="left" if at < 2 else "right", no_wrap=True)
     before = None
-    for line in lines(report, details=details):
-        if before is not None and line.track != before:
-            table.add_section()
-        table.add_row(line.track if line.track != before else "", *cells(line))
-        before = line.track
+    for first, *rest in rows:
+        table.add_row("" if first == before else first, *rest)
+        before = first
     stream = StringIO()
-    console = Console(file=stream, width=width or 200, no_color=True, highlight=False)
-    console.print(table)
-    head = f"{report.documents} documents, {report.stories} stories"
-    text = "\n".join(row.rstrip() for row in stream.getvalue().splitlines() if row.strip())
-    return f"{head}\n{text}\n{report.signature}\n"
+    Console(file=stream, width=300, no_color=True, highlight=False).print(table)
+    return "\n".join(row.rstrip() for row in stream.getvalue().splitlines() if row.strip())

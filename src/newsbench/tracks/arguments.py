@@ -18,7 +18,7 @@ from newsbench.fillers import SameEvent, argument_edges
 from newsbench.matching import match
 from newsbench.metrics.prf import Prf
 from newsbench.model import Argument, PredictedArgument
-from newsbench.tracks.base import Path, Rows
+from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.event_types import EVENT_TYPES
 
 _Counts = dict[str, list[int]]
@@ -31,6 +31,7 @@ class Arguments:
     layer: Literal["events"] = "events"
     scope: Literal["document"] = "document"
     deciding: Mapping[Path, frozenset[str]] = {("arguments",): frozenset({"events.arguments"})}
+    parts: tuple[ItemTrack, ...] = ()
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return (("arguments", "attached"),)

@@ -41,6 +41,7 @@ PAIRS = ItemTrack(
     predicted_label=_predicted,
     agreement=Comparison.quote_agreement,
     criteria=None,
+    label_kind=lambda *_: "speaker",
 )
 
 
@@ -51,6 +52,7 @@ class Attribution:
     layer: Literal["quotes"] = "quotes"
     scope: Literal["document"] = "document"
     deciding: Mapping[Path, frozenset[str]] = PAIRS.deciding
+    parts = (PAIRS,)
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return PAIRS.headlines(criterion)

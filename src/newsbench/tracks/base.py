@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, Protocol
 
 from newsbench.comparison import Agreement, Comparison, Criterion, Layer
 from newsbench.matching import Edge, match
 from newsbench.metrics.coreference import BlancSums, Sums
-from newsbench.metrics.prf import Prf, Recall, Share
+from newsbench.metrics.prf import Lost, Prf, Recall, Share
+from newsbench.model import Fragments
 
 Path = tuple[str, ...]
-Row = Prf | Recall | Share | Sums | BlancSums
+Row = Prf | Recall | Share | Lost | Sums | BlancSums
 Rows = dict[Path, Row]
 
 # The label of an item that a track does not count at all (a quote without an addressee).
@@ -39,6 +41,11 @@ class _Named(Protocol):
     @property
     def deciding(self) -> Mapping[Path, frozenset[str]]:
         """For each part of the track, the keys of which one must stand in some item for it to be attempted."""
+        ...
+
+    @property
+    def parts(self) -> tuple[ItemTrack, ...]:
+        """The matchings that errors and slices are told of; none for a track that is no matching of items."""
         ...
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
@@ -95,6 +102,11 @@ def no_agreement(comparison: Comparison, gold: int, predicted: int) -> int:
     return 0
 
 
+def no_kind(comparison: Comparison, gold: int, predicted: int) -> str:
+    """For tracks without labels, whose items cannot differ in one."""
+    raise AssertionError("spans alone decide")
+
+
 @dataclass(frozen=True, slots=True)
 class ItemTrack:
     """A track whose items are spans with a label: matched one to one, right where span and label agree.
@@ -111,6 +123,7 @@ class ItemTrack:
         same_span: replaces ``overlap`` for items with a criterion of their own.
         label_rows: below which key the rows of labels stand.
         headline: the row to quote, where it is not that of the headline criterion.
+        label_kind: the kind of error where the spans of a gold and a predicted item match and the labels differ.
     """
 
     path: Path
@@ -125,6 +138,7 @@ class ItemTrack:
     same_span: Callable[[Comparison], Iterable[Edge]] | None = None
     label_rows: Path = ("by_label",)
     headline: str | None = None
+    label_kind: Callable[[Comparison, int, int], str] = no_kind
 
     @property
     def scope(self) -> Literal["document"]:
@@ -141,6 +155,15 @@ class ItemTrack:
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return ((*self.path, self.headline or criterion),)
 
+    @property
+    def parts(self) -> tuple[ItemTrack, ...]:
+        return (self,)
+
+    @property
+    def is_unlabelled(self) -> bool:
+        """Whether spans alone decide."""
+        return self.gold_label is always
+
     def rows(self, comparison: Comparison) -> Rows:
         headline = comparison.options.criterion
         rows: Rows = {}
@@ -152,32 +175,40 @@ class ItemTrack:
         return rows
 
     def outcome(self, comparison: Comparison, criterion: Criterion) -> Outcome:
-        """The matching of one document under a criterion of spans."""
-        layer = self.items(comparison)
-        ours = _labels(comparison, self.gold_label, len(layer.gold))
-        theirs = _labels(comparison, self.predicted_label, len(layer.predicted))
-        spans = [e for e in self._edges(comparison, layer, criterion) if e.gold in ours and e.predicted in theirs]
-        chosen = match(
-            (e for e in spans if ours[e.gold] == theirs[e.predicted]), lambda g, p: self.agreement(comparison, g, p)
-        )
-        pairs = tuple((e.gold, e.predicted) for e in chosen)
-        answered = {p for _, p in pairs}
-        surplus = [p for p in theirs if p not in answered]
-        unlabelled = [e for e in spans if ours[e.gold] is UNLABELLED and e.predicted not in answered]
-        forgiven = {e.predicted for e in match(unlabelled)} if unlabelled else set()
-        forgiven.update(p for p in surplus if comparison.outside(layer.places[p]))
-        found = {g for g, _ in pairs}
+        """The matching of one document under a criterion of spans; worked out once."""
+        key = (*self.path, criterion)
+        if key not in comparison.outcomes:
+            comparison.outcomes[key] = self._matched(comparison, criterion)
+        outcome: Outcome = comparison.outcomes[key]
+        return outcome
+
+    def _matched(self, comparison: Comparison, criterion: Criterion) -> Outcome:
+        ours, theirs = self.labels(comparison)
+        spans = [e for e in self.span_edges(comparison, criterion) if e.gold in ours and e.predicted in theirs]
+        right = (e for e in spans if ours[e.gold] == theirs[e.predicted])
+        pairs = tuple((e.gold, e.predicted) for e in match(right, partial(self.agreement, comparison)))
+        found, answered = {g for g, _ in pairs}, {p for _, p in pairs}
+        forgiven = _forgiven(comparison, self.items(comparison).places, ours, theirs, spans, answered)
         return Outcome(
             pairs,
             tuple(g for g, label in ours.items() if g not in found and label is not UNLABELLED),
-            tuple(p for p in surplus if p not in forgiven),
+            tuple(p for p in theirs if p not in answered and p not in forgiven),
             tuple(sorted(forgiven)),
         )
 
-    def _edges(self, comparison: Comparison, layer: Layer[Any, Any], criterion: Criterion) -> Iterable[Edge]:
+    def labels(self, comparison: Comparison) -> tuple[dict[int, Hashable], dict[int, Hashable]]:
+        """The labels of gold and predicted items by rank, of those that are items of this track."""
+        layer = self.items(comparison)
+        return (
+            _labels(comparison, self.gold_label, len(layer.gold)),
+            _labels(comparison, self.predicted_label, len(layer.predicted)),
+        )
+
+    def span_edges(self, comparison: Comparison, criterion: Criterion) -> Iterable[Edge]:
+        """The pairs whose spans match, whatever their labels."""
         if criterion == "overlap" and self.same_span is not None:
             return self.same_span(comparison)
-        return comparison.edges(layer, criterion)
+        return comparison.edges(self.items(comparison), criterion)
 
     def _by_label(self, comparison: Comparison, outcome: Outcome) -> Rows:
         assert self.row is not None
@@ -189,6 +220,22 @@ class ItemTrack:
         for gold in outcome.missed:
             counts[self.row(self.gold_label(comparison, gold))][2] += 1
         return {(*self.path, *self.label_rows, label): Prf(*three) for label, three in counts.items()}
+
+
+def _forgiven(
+    comparison: Comparison,
+    places: Sequence[Fragments],
+    ours: Mapping[int, Hashable],
+    theirs: Mapping[int, Hashable],
+    spans: Iterable[Edge],
+    answered: set[int],
+) -> set[int]:
+    """Predictions that are not counted: they answer a gold item without a label, or lie outside what was labelled."""
+    unlabelled = [e for e in spans if ours[e.gold] is UNLABELLED and e.predicted not in answered]
+    forgiven = {e.predicted for e in match(unlabelled)}
+    if comparison.annotated is not None:
+        forgiven.update(p for p in theirs if p not in answered and comparison.outside(places[p]))
+    return forgiven
 
 
 def _labels(comparison: Comparison, label: Label, count: int) -> dict[int, Hashable]:

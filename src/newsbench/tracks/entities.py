@@ -19,6 +19,7 @@ class Entities:
     layer: Literal["entities"] = "entities"
     scope: Literal["document"] = "document"
     deciding: Mapping[Path, frozenset[str]] = {("entities",): frozenset({"entities.mentions"})}
+    parts: tuple[ItemTrack, ...] = ()
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return (("entities", "mentions"),)

@@ -24,6 +24,10 @@ def _part(name: str, keys: tuple[str, ...]) -> ItemTrack:
         record = comparison.triggers.predicted[rank].record
         return (record.type, *(getattr(record, key) for key in keys))
 
+    def kind(comparison: Comparison, g: int, p: int) -> str:
+        ours, theirs = comparison.triggers.gold[g].record, comparison.triggers.predicted[p].record
+        return next(key for key in ("type", *keys) if getattr(ours, key) != getattr(theirs, key))
+
     return ItemTrack(
         path=("event_attributes", name),
         layer="events",
@@ -33,6 +37,7 @@ def _part(name: str, keys: tuple[str, ...]) -> ItemTrack:
         predicted_label=predicted,
         agreement=event_agreement,
         row=_row,
+        label_kind=kind,
     )
 
 
@@ -50,6 +55,7 @@ class EventAttributes:
     layer: Literal["events"] = "events"
     scope: Literal["document"] = "document"
     deciding: Mapping[Path, frozenset[str]] = {part.path: part.keys for part in PARTS}
+    parts = PARTS
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return tuple(path for part in PARTS for path in part.headlines(criterion))

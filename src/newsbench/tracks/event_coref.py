@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from newsbench.comparison import Comparison, Criterion
-from newsbench.tracks.base import Path, Rows
+from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.clusters import Clusters
 from newsbench.tracks.events import EVENTS
 
@@ -18,6 +18,7 @@ class EventCoref:
     layer: Literal["events"] = "events"
     scope: Literal["document"] = "document"
     deciding: Mapping[Path, frozenset[str]] = {("event_coref",): frozenset({"events.cluster"})}
+    parts: tuple[ItemTrack, ...] = ()
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return (("event_coref", "mentions"),)

@@ -25,4 +25,5 @@ EVENT_TYPES = ItemTrack(
     predicted_label=lambda c, rank: c.triggers.predicted[rank].record.type,
     agreement=event_agreement,
     row=plain,
+    label_kind=lambda *_: "type",
 )

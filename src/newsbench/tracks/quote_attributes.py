@@ -31,6 +31,7 @@ def _attribute(key: Attribute) -> ItemTrack:
         predicted_label=lambda c, rank: getattr(c.contents.predicted[rank].record, key),
         agreement=Comparison.quote_agreement,
         row=plain,
+        label_kind=lambda *_: key,
     )
 
 
@@ -51,6 +52,7 @@ def _relation(key: Relation) -> ItemTrack:
         gold_label=gold,
         predicted_label=predicted,
         agreement=Comparison.quote_agreement,
+        label_kind=lambda *_: key,
     )
 
 
@@ -70,6 +72,7 @@ class QuoteAttributes:
     layer: Literal["quotes"] = "quotes"
     scope: Literal["document"] = "document"
     deciding: Mapping[Path, frozenset[str]] = {part.path: part.keys for part in PARTS}
+    parts = PARTS
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return tuple(path for part in PARTS for path in part.headlines(criterion))

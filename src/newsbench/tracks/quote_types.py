@@ -24,4 +24,5 @@ QUOTE_TYPES = ItemTrack(
     predicted_label=lambda c, rank: c.contents.predicted[rank].record.type,
     agreement=Comparison.quote_agreement,
     row=plain,
+    label_kind=lambda *_: "type",
 )

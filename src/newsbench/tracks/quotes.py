@@ -27,6 +27,7 @@ class Quotes:
     layer: Literal["quotes"] = "quotes"
     scope: Literal["document"] = "document"
     deciding: Mapping[Path, frozenset[str]] = CONTENT.deciding
+    parts = (CONTENT,)
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return CONTENT.headlines(criterion)

@@ -33,6 +33,11 @@ def _row(label: Any) -> str:
     return "outlet" if label[1] == OUTLET else "reported"
 
 
+def _kind(comparison: Comparison, gold: int, predicted: int) -> str:
+    ours, theirs = comparison.triggers.gold[gold].record, comparison.triggers.predicted[predicted].record
+    return "speaker" if ours.type == theirs.type else "type"
+
+
 REPORTED_EVENTS = ItemTrack(
     path=("reported_events",),
     layer="events",
@@ -45,4 +50,5 @@ REPORTED_EVENTS = ItemTrack(
     row=_row,
     label_rows=(),
     headline="reported",
+    label_kind=_kind,
 )

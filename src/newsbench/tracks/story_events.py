@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from newsbench.comparison import Comparison, Criterion
-from newsbench.tracks.base import Path, Rows
+from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.clusters import Clusters
 from newsbench.tracks.event_coref import add_events
 
@@ -18,6 +18,7 @@ class StoryEvents:
     layer: Literal["events"] = "events"
     scope: Literal["story"] = "story"
     deciding: Mapping[Path, frozenset[str]] = {("story_events",): frozenset({"events.cluster"})}
+    parts: tuple[ItemTrack, ...] = ()
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return (("story_events", "mentions"),)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from newsbench.comparison import Comparison, Criterion
-from newsbench.tracks.base import Path, Rows
+from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.clusters import Clusters
 from newsbench.tracks.quotes import CONTENT
 
@@ -18,6 +18,7 @@ class Utterances:
     layer: Literal["quotes"] = "quotes"
     scope: Literal["story"] = "story"
     deciding: Mapping[Path, frozenset[str]] = {("utterances",): frozenset({"quotes.utterance"})}
+    parts: tuple[ItemTrack, ...] = ()
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return (("utterances", "mentions"),)

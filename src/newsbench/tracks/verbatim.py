@@ -10,7 +10,7 @@ from newsbench.items import Item, chosen_places, near_pairs
 from newsbench.metrics.prf import Prf
 from newsbench.model import PredictedQuote, Quote
 from newsbench.spans import union
-from newsbench.tracks.base import Path, Rows
+from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.quotes import clipped, code_points
 
 
@@ -21,6 +21,7 @@ class Verbatim:
     layer: Literal["quotes"] = "quotes"
     scope: Literal["document"] = "document"
     deciding: Mapping[Path, frozenset[str]] = {("verbatim",): frozenset({"quotes.type", "quotes.quoted"})}
+    parts: tuple[ItemTrack, ...] = ()
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return (("verbatim", "chars"),)

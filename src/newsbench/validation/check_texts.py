@@ -29,7 +29,7 @@ def check_texts(
     if given is None or not _offsets(fragments):
         return
     if len(given) != len(fragments):
-        message = f"{len(given)} texts beside {len(fragments)} spans; offsets count"
+        message = f"has {len(given)} strings for {len(fragments)} fragments; offsets count"
         report.warning((*owner, key), "text-mismatch", message)
     for at, (words, span) in enumerate(zip(given, fragments, strict=False)):
         check_span_text(report, (*owner, key), at, words, span, text)

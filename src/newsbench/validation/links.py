@@ -148,16 +148,20 @@ def _check_parents(quotes: Sequence[Quote], report: Report) -> None:
 
 def _check_asserters(quotes: Sequence[Quote], events: Sequence[Event], report: Report) -> None:
     contents = [canonical(quote.content) for quote in quotes]
+    known = _ids(quotes)
     for at, event in enumerate(events):
         if event.asserted_by is UNSET:
             continue
         derived = _derived(canonical(event.trigger), contents, quotes)
-        if derived != event.asserted_by:
-            message = f"is {shown(event.asserted_by)}, but the innermost quote around it is {shown(derived)}"
+        # An id that is unknown is an error already.
+        if derived != event.asserted_by and (event.asserted_by is None or event.asserted_by in known):
+            there = "has no id" if derived == "" else f"is {shown(derived)}"
+            message = f"is {shown(event.asserted_by)}, but the innermost quote around the trigger {there}"
             report.warning(("events", at, "asserted_by"), "asserted-by-differs", message)
 
 
 def _derived(trigger: Fragments, contents: Sequence[Fragments], quotes: Sequence[Quote]) -> str | None:
+    """The id of the quote that asserts; empty where it has none."""
     around = [at for at, c in enumerate(contents) if c and trigger and c[0][0] <= trigger[0][0] < c[-1][1]]
     found = asserting_quote(trigger, [contents[at] for at in around])
     if found is None:

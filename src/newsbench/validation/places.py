@@ -116,7 +116,7 @@ class PlaceCheck:
         given = (given,) if isinstance(given, str) else given
         path = (*place.owner, place.text_key)
         if len(given) != len(place.fragments):
-            self.report.error(path, "text-mismatch", f"{len(given)} texts beside {len(place.fragments)} spans")
+            self.report.error(path, "text-mismatch", f"has {len(given)} strings for {len(place.fragments)} fragments")
         for at, (theirs, (start, end)) in enumerate(zip(given, place.fragments, strict=False)):
             if text[start:end] != theirs:
                 message = f"says {quoted(theirs)}, but {start} to {end} is {quoted(text[start:end])}"

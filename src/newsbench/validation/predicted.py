@@ -125,13 +125,19 @@ class _Check:
     def _argument(
         self, path: Path, argument: PredictedArgument, event_type: str | None, event_ids: Collection[str | None]
     ) -> None:
-        placed = argument.span is not None or argument.text is not None
-        if (argument.entity is not None) + placed + (argument.event is not None) != 1:
-            message = "needs exactly one of entity, span (or text), and event"
+        fillers = [key for key in ("entity", "span", "event") if getattr(argument, key) is not None]
+        if argument.text is not None and argument.span is None:
+            fillers.append("text")
+        if len(fillers) != 1:
+            message = (
+                f"needs exactly one of entity, span (or text), and event, and has {' and '.join(fillers) or 'none'}"
+            )
             self.report.error(path, "filler-missing", message)
         self._span(path, "span", argument.span, "text", argument.text)
         self._points((*path, "event"), argument.event, event_ids, "event")
-        self._label(path, "role", argument.role, roles_of(event_type))
+        if argument.role not in roles_of(event_type):
+            of = event_type if event_type in glance.EVENT_TYPES and event_type else "any event type"
+            self._warn_of_label((*path, "role"), argument.role, f"no role of {of}", roles_of(event_type))
 
     # -- entities ------------------------------------------------------------------------------------
 
@@ -197,9 +203,8 @@ class _Check:
 
     def _label(self, owner: Path, key: str, label: str | None, labels: Collection[str | None]) -> None:
         if label not in labels:
-            message = f"{shown(label)} is not known and can match nothing{_near(label, labels)}"
-            self.report.warning((*owner, key), "unknown-label", message)
+            self._warn_of_label((*owner, key), label, "not known", labels)
 
-
-def _near(label: str | None, labels: Iterable[str | None]) -> str:
-    return did_you_mean(label or "", (one for one in labels if one))
+    def _warn_of_label(self, path: Path, label: str | None, why: str, labels: Iterable[str | None]) -> None:
+        near = did_you_mean(label or "", (one for one in labels if one))
+        self.report.warning(path, "unknown-label", f"{shown(label)} is {why}, so it can match nothing{near}")

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
 
+from newsbench.model import Date, Sha256
 from newsbench.validation.reporting import Path
 from newsbench.validation.schemas import build
 from newsbench.validation.wording import did_you_mean, either, shown
@@ -103,7 +105,17 @@ def _wrong_value(error: ValidationError) -> list[tuple[str, str]]:
 
 
 def _wrong_form(error: ValidationError) -> list[tuple[str, str]]:
-    return [("bad-pattern", f"{shown(error.instance)} does not have the form {error.validator_value}")]
+    pattern = error.validator_value
+    return [("bad-pattern", f"{shown(error.instance)} is not {_forms().get(pattern, pattern)}")]
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """What the patterns of the records ask for."""
+    return {
+        msgspec.json.schema(Date)["pattern"]: "a date such as 2031-01-03, 2031-01, or 2031",
+        msgspec.json.schema(Sha256)["pattern"]: "a sha256: 64 hexadecimal digits in lower case",
+    }
 
 
 def _too_small(error: ValidationError) -> list[tuple[str, str]]:

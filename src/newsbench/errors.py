@@ -1,0 +1,243 @@
+"""Why points were lost: every unmatched item gets one kind, and each kind tells what mending it would gain."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from newsbench.comparison import Comparison, Layer
+from newsbench.matching import match
+from newsbench.metrics.prf import Lost
+from newsbench.model import Fragments
+from newsbench.spans import covers, length, overlap, union
+from newsbench.tracks.base import ItemTrack, Outcome, Rows
+
+# Below this intersection over union two spans have nothing to do with each other.
+_LEAST_TOUCH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One error of one document: a kind, and the ranks of the items that it cost."""
+
+    kind: str
+    gold: int | None = None
+    predicted: int | None = None
+
+    @property
+    def lost(self) -> Lost:
+        return Lost(int(self.gold is not None), int(self.predicted is not None))
+
+
+class _View:
+    """What the kinds ask about one document in one track."""
+
+    def __init__(self, comparison: Comparison, track: ItemTrack) -> None:
+        self.comparison = comparison
+        self.track = track
+        self.layer: Layer[Any, Any] = track.items(comparison)
+        self.outcome: Outcome = track.outcome(comparison, comparison.options.criterion)
+        self.near: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        self.near_gold: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for pair in self.layer.near:
+            self.near[pair.predicted].append((pair.gold, pair.shared, pair.total))
+            self.near_gold[pair.gold].append((pair.predicted, pair.shared, pair.total))
+
+    @cached_property
+    def boilerplate(self) -> Fragments:
+        regions = self.comparison.gold.annotation.regions or ()
+        return union((region.span,) for region in regions if region.kind == "boilerplate")
+
+    @cached_property
+    def distractors(self) -> list[tuple[Fragments, str]]:
+        listed = self.comparison.gold.annotation.distractors or ()
+        return [(self.comparison.prepare((d.span,)), d.kind) for d in listed]
+
+    @cached_property
+    def right_edges(self) -> set[tuple[int, int]]:
+        ours, theirs = self.track.labels(self.comparison)
+        edges = self.track.span_edges(self.comparison, self.comparison.options.criterion)
+        return {(e.gold, e.predicted) for e in edges if ours.get(e.gold, e) == theirs.get(e.predicted)}
+
+    @cached_property
+    def matched_gold(self) -> frozenset[int]:
+        return frozenset(gold for gold, _ in self.outcome.pairs)
+
+    @cached_property
+    def inside(self) -> Mapping[int, list[int]]:
+        """The predictions that lie wholly inside each gold item, without being all of it."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for gold, pairs in self.near_gold.items():
+            whole = self.layer.gold[gold].place
+            for predicted, _, _ in pairs:
+                place = self.layer.places[predicted]
+                if place != whole and covers(whole, place):
+                    found[gold].append(predicted)
+        return found
+
+    @cached_property
+    def swallowed(self) -> Mapping[int, list[int]]:
+        """The gold items of which each prediction covers at least half."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for predicted, pairs in self.near.items():
+            place = self.layer.places[predicted]
+            for gold, _, _ in pairs:
+                theirs = self.layer.gold[gold].place
+                if 2 * overlap(place, theirs) >= length(theirs):
+                    found[predicted].append(gold)
+        return {p: golds for p, golds in found.items() if self._apart(golds) >= 2}
+
+    def _apart(self, golds: Sequence[int]) -> int:
+        """How many of the gold items there are, nested ones counted as one."""
+        places = [self.layer.gold[gold].place for gold in golds]
+        return sum(not self._is_nested(place, at, places) for at, place in enumerate(places))
+
+    @staticmethod
+    def _is_nested(place: Fragments, at: int, places: Sequence[Fragments]) -> bool:
+        # Of two equal ones the second is nested in the first.
+        others = ((other, outer) for other, outer in enumerate(places) if other != at)
+        return any(covers(outer, place) and (outer != place or other < at) for other, outer in others)
+
+    def touches(self, pairs: Sequence[tuple[int, int, int]]) -> bool:
+        """Whether an item touches another too little to match it, and too much to be elsewhere."""
+        return any(_LEAST_TOUCH * shared >= total and not self._enough(shared, total) for _, shared, total in pairs)
+
+    def _enough(self, shared: int, total: int) -> bool:
+        options = self.comparison.options
+        if options.criterion == "exact":
+            return shared == total
+        return shared * options.threshold.denominator >= options.threshold.numerator * total
+
+
+# -- the kinds of an unmatched prediction, first that fits ---------------------------------------------
+
+
+def _empty(view: _View, p: int) -> bool:
+    item = view.layer.predicted[p]
+    return not item.places and item.grade != "not-in-text"
+
+
+def _not_in_text(view: _View, p: int) -> bool:
+    return view.layer.predicted[p].grade == "not-in-text"
+
+
+def _boilerplate(view: _View, p: int) -> bool:
+    place = view.layer.places[p]
+    return 2 * overlap(place, view.boilerplate) > length(place)
+
+
+def _duplicate(view: _View, p: int) -> bool:
+    return any((gold, p) in view.right_edges for gold in view.matched_gold)
+
+
+def _distractor(view: _View, p: int) -> str | bool:
+    place = view.layer.places[p]
+    for span, kind in view.distractors:
+        shared = overlap(place, span)
+        if 2 * shared >= length(place) + length(span) - shared:
+            return f"distractor:{kind}"
+    return False
+
+
+def _split(view: _View, p: int) -> bool:
+    return any(p in parts and len(parts) >= 2 for parts in view.inside.values())
+
+
+def _merged(view: _View, p: int) -> bool:
+    return p in view.swallowed
+
+
+def _boundary(view: _View, p: int) -> bool:
+    return view.touches(view.near[p])
+
+
+def _spurious(view: _View, p: int) -> bool:
+    return True
+
+
+_OF_PREDICTIONS: tuple[tuple[str, Callable[[_View, int], str | bool]], ...] = (
+    ("empty", _empty),
+    ("not-in-text", _not_in_text),
+    ("boilerplate", _boilerplate),
+    ("duplicate", _duplicate),
+    ("distractor", _distractor),
+    ("split", _split),
+    ("merged", _merged),
+    ("boundary", _boundary),
+    ("spurious", _spurious),
+)
+
+
+# -- the kinds of an unmatched gold item ---------------------------------------------------------------
+
+
+def _gold_split(view: _View, g: int) -> bool:
+    return len(view.inside.get(g, ())) >= 2
+
+
+def _gold_merged(view: _View, g: int) -> bool:
+    return any(g in golds for golds in view.swallowed.values())
+
+
+def _gold_boundary(view: _View, g: int) -> bool:
+    return view.touches(view.near_gold[g])
+
+
+def _missed(view: _View, g: int) -> bool:
+    return True
+
+
+_OF_GOLD: tuple[tuple[str, Callable[[_View, int], bool]], ...] = (
+    ("split", _gold_split),
+    ("merged", _gold_merged),
+    ("boundary", _gold_boundary),
+    ("missed", _missed),
+)
+
+
+def errors_of(comparison: Comparison, track: ItemTrack) -> Iterator[Error]:
+    """Every error of one document in one track: each unmatched item stands in exactly one.
+
+    What is left over in a labelled track is matched once more without labels; such a pair is one error, of
+    the kind of the label that differs.
+    """
+    view = _View(comparison, track)
+    relabelled = _without_labels(view)
+    yield from (Error(track.label_kind(comparison, g, p), g, p) for g, p in relabelled)
+    paired_gold, paired = {g for g, _ in relabelled}, {p for _, p in relabelled}
+    for p in view.outcome.surplus:
+        if p not in paired:
+            yield Error(_kind_of_prediction(view, p), predicted=p)
+    for g in view.outcome.missed:
+        if g not in paired_gold:
+            yield Error(next(kind for kind, fits in _OF_GOLD if fits(view, g)), gold=g)
+
+
+def _kind_of_prediction(view: _View, p: int) -> str:
+    for kind, fits in _OF_PREDICTIONS:
+        if found := fits(view, p):
+            return kind if found is True else str(found)
+    raise AssertionError("spurious fits everything")
+
+
+def _without_labels(view: _View) -> list[tuple[int, int]]:
+    if view.track.is_unlabelled:
+        return []
+    missed, surplus = set(view.outcome.missed), set(view.outcome.surplus)
+    edges = view.track.span_edges(view.comparison, view.comparison.options.criterion)
+    chosen = match(e for e in edges if e.gold in missed and e.predicted in surplus)
+    return [(e.gold, e.predicted) for e in chosen]
+
+
+def error_rows(comparison: Comparison, tracks: Sequence[ItemTrack]) -> Rows:
+    """What each kind cost in one document, by (``errors``, track …, kind)."""
+    rows: Rows = {}
+    for track in tracks:
+        costs: dict[str, Lost] = defaultdict(Lost)
+        for error in errors_of(comparison, track):
+            costs[error.kind] += error.lost
+        rows.update({("errors", *track.path, kind): lost for kind, lost in costs.items()})
+    return rows
