@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
-from newsbench.corpus import Corpus, load
+from newsbench.corpus import ALL, DEFAULT, Corpus, load
 from newsbench.files import InputError, lines_of
 from newsbench.model import Prediction
 from newsbench.predictions import Predictions, read_predictions
@@ -135,8 +135,11 @@ class _Loaded:
     """Gold and predictions, read and checked."""
 
     corpus: Corpus
-    split: str
     read: Predictions
+
+    @property
+    def split(self) -> str:
+        return self.corpus.split
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -146,12 +149,9 @@ class _Loaded:
 def _loaded(
     predictions: PredictionSource, gold: str | Path | Corpus | None, *, split: str | None, ignore_unknown: bool
 ) -> _Loaded:
-    whole = checked_gold(gold)
-    split = split or whole.default_split()
-    corpus = whole.select(split)
+    corpus = checked_gold(gold, split or DEFAULT)
     lines = _lines(predictions)
-    read = read_predictions(lines, whole, corpus, file=_name(predictions), ignore_unknown=ignore_unknown)
-    return _Loaded(corpus, split, read)
+    return _Loaded(corpus, read_predictions(lines, corpus, file=_name(predictions), ignore_unknown=ignore_unknown))
 
 
 def _name(predictions: PredictionSource) -> str:
@@ -189,13 +189,13 @@ def track_parts(names: Iterable[str]) -> list[ItemTrack]:
     return [part for track in chosen for part in track.parts]
 
 
-def checked_gold(gold: str | Path | Corpus | None) -> Corpus:
-    """A gold set without errors.
+def checked_gold(gold: str | Path | Corpus | None, split: str = ALL) -> Corpus:
+    """A gold set, or a split of it, without errors.
 
     Raises:
         InvalidInput: a record of it is wrong: figures on the rest would be no figures on the set.
     """
-    corpus = gold if isinstance(gold, Corpus) else load(gold)
+    corpus = gold.select(split) if isinstance(gold, Corpus) else load(gold, split=split)
     if errors := [problem for problem in corpus.problems if problem.severity == "error"]:
         raise InvalidInput(errors)
     return corpus

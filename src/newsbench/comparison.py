@@ -14,7 +14,7 @@ from newsbench.corpus import GoldDocument
 from newsbench.derived import asserting_quote
 from newsbench.grounding import Grounding, TextIndex
 from newsbench.items import Item, Near, chosen_places, in_canonical_order, make_item, near_pairs
-from newsbench.matching import Edge
+from newsbench.matching import Edge, match
 from newsbench.model import (
     Event,
     Fragments,
@@ -48,6 +48,12 @@ class Options:
     criterion: Criterion = "overlap"
     threshold: Fraction = Fraction(1, 2)
 
+    def same(self, shared: int, total: int) -> bool:
+        """Whether two spans with so many shared and united code points match under the headline criterion."""
+        if self.criterion == "exact":
+            return shared == total
+        return shared * self.threshold.denominator >= self.threshold.numerator * total
+
 
 DEFAULT_OPTIONS = Options()
 
@@ -65,10 +71,18 @@ class Layer(Generic[G, P]):
     places: list[Fragments]
 
     @classmethod
-    def of(cls, gold: Iterable[Item[G]], predicted: Iterable[Item[P]]) -> Layer[G, P]:
+    def of(cls, gold: Iterable[Item[G]], predicted: Iterable[Item[P]], options: Options) -> Layer[G, P]:
         ordered, answers = in_canonical_order(gold), in_canonical_order(predicted)
         near = near_pairs(ordered, answers)
-        return cls(ordered, answers, near, chosen_places(answers, near))
+        several = any(len(item.places) > 1 for item in answers)
+        return cls(ordered, answers, near, chosen_places(answers, _matched(near, options) if several else ()))
+
+
+def _matched(near: Iterable[Near], options: Options) -> Iterator[Near]:
+    """The pairs of the matching by spans alone, which says at which of its occurrences a string lies."""
+    pairs = {(n.gold, n.predicted): n for n in near if options.same(n.shared, n.total)}
+    edges = match(Edge(n.gold, n.predicted, n.shared, n.total) for n in pairs.values())
+    return (pairs[e.gold, e.predicted] for e in edges)
 
 
 class Comparison:
@@ -139,20 +153,32 @@ class Comparison:
         return Layer.of(
             (self.gold_item(q, q.content) for q in self.gold_quotes),
             (self.predicted_item(q, q.content, q.text if q.texts is None else q.texts) for q in self.predicted_quotes),
+            self.options,
         )
+
+    def _answers(self, key: Literal["cue", "source"]) -> Iterator[PredictedQuote]:
+        """The predicted quotes that have a cue or a source; none where no gold quote says whether it has one."""
+        if not self.unlabelled(key):
+            yield from (quote for quote in self.predicted_quotes if getattr(quote, key))
+
+    def unlabelled(self, key: Literal["cue", "source"]) -> bool:
+        """Whether gold has quotes, and the key was labelled in none of them."""
+        return bool(self.gold_quotes) and all(getattr(quote, key) is UNSET for quote in self.gold_quotes)
 
     @cached_property
     def cues(self) -> Layer[Quote, PredictedQuote]:
         return Layer.of(
             (self.gold_item(q, q.cue) for q in self.gold_quotes if q.cue),
-            (self.predicted_item(q, q.cue) for q in self.predicted_quotes if q.cue),
+            (self.predicted_item(q, q.cue) for q in self._answers("cue")),
+            self.options,
         )
 
     @cached_property
     def sources(self) -> Layer[Quote, PredictedQuote]:
         return Layer.of(
             (self.gold_item(q, (q.source,)) for q in self.gold_quotes if q.source),
-            (self.predicted_item(q, q.source) for q in self.predicted_quotes if q.source),
+            (self.predicted_item(q, q.source) for q in self._answers("source") if q.source),
+            self.options,
         )
 
     @cached_property
@@ -163,6 +189,7 @@ class Comparison:
                 self.predicted_item(e, e.trigger, e.text if e.texts is None else e.texts)
                 for e in self.prediction.events or ()
             ),
+            self.options,
         )
 
     def edges(self, layer: Layer[G, P], criterion: Criterion) -> Iterator[Edge]:

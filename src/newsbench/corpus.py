@@ -11,7 +11,7 @@ import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from newsbench.validation.decoding import decode
 from newsbench.validation.gold import check_gold, check_story
 from newsbench.validation.problems import Problem
 
-# What `split` may be besides a split: all documents, whatever their split.
+# What `split` may be besides a split: all documents, or the set's own default.
 ALL = "all"
+DEFAULT = "default"
 _DOCUMENT_FIELDS = Document.__struct_fields__
 _ANNOTATION_FIELDS = Annotation.__struct_fields__
 
@@ -47,41 +48,42 @@ class GoldDocument:
 
 @dataclass(frozen=True)
 class Corpus:
-    """A set of gold documents.
+    """A set of gold documents, or one split of it.
 
     Attributes:
         documents: those whose text is at hand, by doc_id.
         version: of the set; ``own`` for a set without one.
+        split: which one this is; ``all``: the whole set.
         detached: those left out because their text is not attached.
+        others: documents of the set that are of another split.
         problems: what was wrong with the files; a record with an error is not among the documents.
     """
 
     documents: tuple[GoldDocument, ...]
     version: str = "own"
+    split: str = ALL
     detached: tuple[Document, ...] = ()
+    others: tuple[Document, ...] = ()
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     @cached_property
     def ids(self) -> frozenset[str]:
         """Every doc_id of the whole set, of whatever split, attached or not."""
-        return frozenset([*(d.doc_id for d in self.documents), *(d.doc_id for d in self.detached)])
-
-    @cached_property
-    def has_splits(self) -> bool:
-        return any(d.document.split for d in self.documents) or any(d.split for d in self.detached)
-
-    def default_split(self) -> str:
-        """``test`` where the set knows splits, else all of it."""
-        return "test" if self.has_splits else ALL
+        listed = (*(d.document for d in self.documents), *self.detached, *self.others)
+        return frozenset(document.doc_id for document in listed)
 
     def select(self, split: str) -> Corpus:
-        """The documents of one split (``all``: every document)."""
-        if split == ALL:
+        """The documents of one split (``all``: every document; ``default``: see :func:`default_split`)."""
+        listed = (*(d.document for d in self.documents), *self.detached, *self.others)
+        split = default_split(listed) if split == DEFAULT else split
+        if split in (ALL, self.split):
             return self
         return Corpus(
             tuple(d for d in self.documents if d.document.split == split),
             self.version,
+            split,
             tuple(d for d in self.detached if d.split == split),
+            tuple(d for d in listed if d.split != split),
             self.problems,
         )
 
@@ -106,19 +108,24 @@ class Corpus:
         return {d.doc_id: d for d in self.documents}
 
 
-def load(gold: str | Path | None = None, *, split: str | None = None) -> Corpus:
+def load(gold: str | Path | None = None, *, split: str = ALL) -> Corpus:
     """Read a gold set.
 
     Args:
         gold: a folder with ``corpus/`` and ``annotations/``, or one JSON Lines file; None: the shipped set.
-        split: ``train``, ``dev``, ``test`` or ``all``; None: everything.
+        split: ``train``, ``dev``, ``test``, ``all`` or ``default`` (test where the set knows splits, else all).
+            Documents of another split are listed and not read.
 
     Raises:
         newsbench.files.InputError: the file or folder cannot be read at all.
     """
     path = data_root() if gold is None else Path(gold)
-    corpus = _from_folder(path) if path.is_dir() else _from_file(path)
-    return corpus if split is None else corpus.select(split)
+    return _from_folder(path, split) if path.is_dir() else _from_file(path).select(split)
+
+
+def default_split(documents: Iterable[Document]) -> str:
+    """``test`` where the set knows splits, else all of it."""
+    return "test" if any(document.split for document in documents) else ALL
 
 
 # -- one file --------------------------------------------------------------------------------------------
@@ -139,7 +146,7 @@ def _from_file(path: Path) -> Corpus:
         problems.extend(found)
         if not any(problem.severity == "error" for problem in found):
             documents[gold.doc_id] = gold
-    return _corpus(documents.values(), problems, file=str(path))
+    return _corpus(Corpus(tuple(documents.values()), problems=tuple(problems)), file=str(path))
 
 
 def _split_line(line: GoldLine) -> GoldDocument:
@@ -153,41 +160,46 @@ def _duplicate(file: str, line: int, doc_id: str) -> Problem:
     return Problem(file, line, "$.doc_id", "duplicate-document", message)
 
 
-def _corpus(
-    documents: Iterable[GoldDocument],
-    problems: list[Problem],
-    *,
-    file: str,
-    version: str = "own",
-    detached: Iterable[Document] = (),
-) -> Corpus:
-    ordered = tuple(sorted(documents, key=lambda d: d.doc_id))
-    corpus = Corpus(ordered, version, tuple(sorted(detached, key=lambda d: d.doc_id)))
+def _corpus(corpus: Corpus, *, file: str) -> Corpus:
+    """In order of doc_id, and with what can only be checked over the documents of a story."""
+    problems = list(corpus.problems)
     for _, story in corpus.stories():
         if len(story) > 1:
             problems.extend(check_story([d.annotation for d in story], file=file))
-    return Corpus(corpus.documents, version, corpus.detached, tuple(problems))
+    return replace(
+        corpus,
+        documents=tuple(sorted(corpus.documents, key=lambda d: d.doc_id)),
+        detached=tuple(sorted(corpus.detached, key=lambda d: d.doc_id)),
+        problems=tuple(problems),
+    )
 
 
 # -- a folder --------------------------------------------------------------------------------------------
 
 
-def _from_folder(root: Path) -> Corpus:
+def _from_folder(root: Path, split: str) -> Corpus:
     listing = root / "corpus" / "documents.jsonl"
+    listed: list[tuple[int, Document]] = []
     reader = _FolderReader(root)
     for number, raw in lines_of(listing):
         document, found = decode(raw, Document, file=str(listing), line=number)
         reader.problems.extend(found)
         if document is not None:
-            reader.read(document, str(listing), number)
+            listed.append((number, document))
+    split = default_split(document for _, document in listed) if split == DEFAULT else split
+    chosen = [(number, document) for number, document in listed if split in (ALL, document.split)]
+    for number, document in chosen:
+        reader.read(document, str(listing), number)
     version = root / "corpus" / "VERSION"
-    return _corpus(
-        reader.documents.values(),
-        reader.problems,
-        file=str(listing),
-        version=version.read_text(encoding="utf-8").strip() if version.is_file() else "own",
-        detached=reader.detached.values(),
+    corpus = Corpus(
+        tuple(reader.documents.values()),
+        version.read_text(encoding="utf-8").strip() if version.is_file() else "own",
+        split,
+        tuple(reader.detached.values()),
+        tuple(document for _, document in listed if split not in (ALL, document.split)),
+        tuple(reader.problems),
     )
+    return _corpus(corpus, file=str(listing))
 
 
 class _FolderReader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import UNSET
 
@@ -23,8 +24,13 @@ def asserting_quote(trigger: Fragments, contents: Sequence[Fragments]) -> int | 
     return min(covering)[2] if trigger and covering else None
 
 
-def paragraphs(text: str) -> Iterator[Span]:
+@lru_cache(maxsize=8)
+def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of a text: runs between line ends."""
+    return tuple(_paragraphs(text))
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
     start = 0
     for gap in _PARAGRAPH_BREAK.finditer(text):
         if start < gap.start():

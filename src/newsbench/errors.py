@@ -103,13 +103,10 @@ class _View:
 
     def touches(self, pairs: Sequence[tuple[int, int, int]]) -> bool:
         """Whether an item touches another too little to match it, and too much to be elsewhere."""
-        return any(_LEAST_TOUCH * shared >= total and not self._enough(shared, total) for _, shared, total in pairs)
-
-    def _enough(self, shared: int, total: int) -> bool:
-        options = self.comparison.options
-        if options.criterion == "exact":
-            return shared == total
-        return shared * options.threshold.denominator >= options.threshold.numerator * total
+        return any(
+            _LEAST_TOUCH * shared >= total and not self.comparison.options.same(shared, total)
+            for _, shared, total in pairs
+        )
 
 
 # -- the kinds of an unmatched prediction, first that fits ---------------------------------------------

@@ -60,7 +60,7 @@ class TextIndex:
         """The place of ``string`` in the text.
 
         Args:
-            string: what an extractor gave. Only white space or marks: not in the text.
+            string: what an extractor gave.
         """
         if string not in self._known:
             self._known[string] = self._locate(string)
@@ -85,9 +85,11 @@ class TextIndex:
         return self.locate(part) if isinstance(part, str) else Grounding("offsets", ((part,),))
 
     def _locate(self, string: str) -> Grounding:
+        verbatim = tuple(((start, start + len(string)),) for start in _occurrences(string, self.text))
         if TRIMMABLE.issuperset(string):
-            return NOT_IN_TEXT
-        if verbatim := tuple(((start, start + len(string)),) for start in _occurrences(string, self.text)):
+            # Nothing but marks and spaces: nobody's words, so it is empty and no fabrication.
+            return Grounding("offsets", verbatim)
+        if verbatim:
             return Grounding("verbatim", verbatim)
         if normalised := tuple((span,) for span in self._normalised(string)):
             return Grounding("normalised", normalised)

@@ -146,11 +146,9 @@ def _better(shared: int, total: int, number: int, known: Near) -> bool:
     return ahead > 0 or (ahead == 0 and number < known.place)
 
 
-def chosen_places(predicted: Sequence[Item[Struct]], near: Iterable[Near]) -> list[Fragments]:
-    """Where each predicted item is taken to lie: its place most similar to any gold item, else its earliest."""
-    best: dict[int, Near] = {}
-    for pair in near:
-        known = best.get(pair.predicted)
-        if known is None or _better(pair.shared, pair.total, pair.place, known):
-            best[pair.predicted] = pair
-    return [item.places[best[rank].place] if rank in best else item.place for rank, item in enumerate(predicted)]
+def chosen_places(predicted: Sequence[Item[Struct]], matched: Iterable[Near]) -> list[Fragments]:
+    """Where each predicted item lies: at the place of its match, and unmatched at its earliest (design 5)."""
+    places = [item.place for item in predicted]
+    for pair in matched:
+        places[pair.predicted] = predicted[pair.predicted].places[pair.place]
+    return places

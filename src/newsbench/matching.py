@@ -45,10 +45,18 @@ def match(edges: Iterable[Edge], agreement: Agreement = no_labels) -> list[Edge]
         edges: at most one for each pair of ranks, in any order.
         agreement: asked only where there is a choice, since it may be dear.
     """
+    ordered = sorted(edges)
+    if _no_choice(ordered):
+        return ordered
     chosen: list[Edge] = []
-    for component in _components(sorted(edges)):
+    for component in _components(ordered):
         chosen.extend(_best_of(component, agreement))
     return sorted(chosen)
+
+
+def _no_choice(edges: list[Edge]) -> bool:
+    """Whether no two edges share an end, as in most documents: then all of them are the matching."""
+    return len({e[0] for e in edges}) == len(edges) == len({e[1] for e in edges})
 
 
 def _components(edges: list[Edge]) -> Iterable[list[Edge]]:
@@ -86,10 +94,10 @@ def _assign(component: list[Edge], rows: list[int], columns: list[int], agreemen
     weight = _weights(component, rows, columns, agreements)
     matrix = [[weight.get((g, p), 0) for p in columns] for g in rows]
     if len(rows) <= len(columns):
-        pairs = {(rows[i], columns[j]) for i, j in enumerate(_solve(matrix))}
+        pairs = {(rows[i], columns[j]) for i, j in enumerate(best_columns(matrix))}
     else:
         turned = [list(column) for column in zip(*matrix, strict=True)]
-        pairs = {(rows[i], columns[j]) for j, i in enumerate(_solve(turned))}
+        pairs = {(rows[i], columns[j]) for j, i in enumerate(best_columns(turned))}
     return [edge for edge in component if (edge.gold, edge.predicted) in pairs]
 
 
@@ -118,7 +126,7 @@ def _weights(
     }
 
 
-def _solve(matrix: Sequence[Sequence[int]]) -> list[int]:
+def best_columns(matrix: Sequence[Sequence[int]]) -> list[int]:
     """The column of each row in an assignment of maximum total weight; rows must not outnumber columns.
 
     Kuhn-Munkres with potentials, O(rows² x columns) (Kuhn 1955; Munkres 1957), in exact integers.

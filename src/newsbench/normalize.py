@@ -23,16 +23,28 @@ def name_form(name: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", name.strip()).casefold().replace(".", "").strip()
     folded = _POSSESSIVE.sub("", folded)
-    bare = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
-    words = "".join(" " if _is_punctuation(c) else c for c in bare).split()
+    words = unicodedata.normalize("NFD", folded).translate(_BARE).split()
     titles = honorifics()
     while len(words) > 1 and words[0] in titles:
         words = words[1:]
     return " ".join(words)
 
 
+class _Bare(dict[int, str | None]):
+    """A translation table that learns each character once: combining marks go, punctuation becomes a space."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        bare = None if unicodedata.combining(char) else " " if _is_punctuation(char) else char
+        self[code] = bare
+        return bare
+
+
 def _is_punctuation(char: str) -> bool:
     return unicodedata.category(char).startswith("P") or char in _MARK_LIKE
+
+
+_BARE = _Bare()
 
 
 class _Fold(dict[int, str]):

@@ -34,8 +34,7 @@ class Predictions:
 
 def read_predictions(
     lines: Iterable[tuple[int, bytes]],
-    whole: Corpus,
-    selected: Corpus,
+    corpus: Corpus,
     *,
     file: str,
     ignore_unknown: bool = False,
@@ -44,19 +43,19 @@ def read_predictions(
 
     Args:
         lines: line numbers and raw lines.
-        whole: the whole set, of every split; a doc_id that it lacks is an error.
-        selected: the documents that are scored; records about others of the set are left out and counted.
+        corpus: the documents that are scored; records about others of the set are left out and counted, and a
+            doc_id that the whole set lacks is an error.
         file: how problems name the source.
         ignore_unknown: count records about unknown documents instead of refusing them.
     """
-    return _Reader(whole, selected, file, ignore_unknown).read(lines)
+    return _Reader(corpus, file, ignore_unknown).read(lines)
 
 
 class _Reader:
-    def __init__(self, whole: Corpus, selected: Corpus, file: str, ignore_unknown: bool) -> None:
-        self._texts = {d.doc_id: d.text for d in selected.documents}
-        self._detached = frozenset(d.doc_id for d in whole.detached)
-        self._known = whole.ids
+    def __init__(self, corpus: Corpus, file: str, ignore_unknown: bool) -> None:
+        self._texts = {d.doc_id: d.text for d in corpus.documents}
+        self._detached = frozenset(d.doc_id for d in corpus.detached)
+        self._known = corpus.ids
         self._file = file
         self._ignore_unknown = ignore_unknown
         self._seen: set[str] = set()

@@ -193,12 +193,17 @@ def _story_rows(comparisons: Sequence[Comparison], tracks: Sequence[Track]) -> R
 
 
 def _left_out(comparison: Comparison, layers: Iterable[str]) -> Counter[str]:
+    """Predicted items that are not counted, by reason."""
     counts: Counter[str] = Counter()
     for layer in layers:
         items = getattr(comparison.prediction, layer) or ()
-        if items and not _labelled(comparison, layer):
-            counts[f"{layer} not labelled"] = len(items)
-    return counts
+        if not _labelled(comparison, layer):
+            counts[f"{layer} not labelled"] += len(items)
+        elif comparison.annotated is not None:
+            # The matching by spans alone, which stands for all tracks of the layer.
+            outcome = comparison.outcomes.get((layer, comparison.options.criterion))
+            counts[f"{layer} outside what was labelled"] += len(outcome.left_out) if outcome else 0
+    return +counts
 
 
 def _grades(comparison: Comparison, layers: Iterable[str]) -> Counter[tuple[str, Grade]]:

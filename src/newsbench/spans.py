@@ -102,6 +102,21 @@ def intersection(a: Fragments, b: Fragments) -> Fragments:
     return tuple(shared)
 
 
+def difference(a: Fragments, b: Fragments) -> Fragments:
+    """The code points of ``a`` that do not stand in ``b`` (both canonical), canonical."""
+    left: list[Span] = []
+    for start, end in a:
+        for other_start, other_end in b:
+            if other_end <= start or other_start >= end:
+                continue
+            if start < other_start:
+                left.append((start, other_start))
+            start = other_end
+        if start < end:
+            left.append((start, end))
+    return tuple(left)
+
+
 def union(parts: Iterable[Fragments]) -> Fragments:
     """The code points that stand in any of the fragment tuples, canonical."""
     return canonical(span for part in parts for span in part)

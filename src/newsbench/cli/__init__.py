@@ -13,6 +13,8 @@ _VERBS = {
     "score": ("score", "Precision, recall and F1 of predictions against gold."),
     "validate": ("validate", "Check gold or predictions: every problem with file, line, path and what to do."),
     "errors": ("errors", "One JSON line for every lost point: where, what kind, what it cost."),
+    "compare": ("compare", "Which system is better, and whether that can be believed."),
+    "confidence": ("confidence", "Whether confidence is worth its name: average precision, threshold, calibration."),
     "predict": ("predict", "Run a built-in extractor over a set and write its predictions."),
     "attach": ("attach", "Recognise the texts of detached documents in a folder and keep them."),
     "convert": ("convert", "Turn files of one format into another."),
@@ -69,6 +71,8 @@ def main() -> None:
     """Run the command line; no traceback ever reaches a user (``NEWSBENCH_DEBUG=1`` shows it)."""
     from newsbench.files import InputError
 
+    # numpy starts a thread a core before anything is asked of it; our matrices are small.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         newsbench(standalone_mode=False)
     except click.exceptions.Exit as stop:

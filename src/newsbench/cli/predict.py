@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 @output_option
 def command(extractor: str, gold: str | None, split: str | None, output: str | None) -> None:
     """Run an extractor over the texts of a set and write its predictions, one JSON line a document."""
-    from newsbench.corpus import load
+    from newsbench.corpus import DEFAULT, load
 
-    corpus = load(Path(gold) if gold else None)
-    selected = corpus.select(split or corpus.default_split())
+    selected = load(Path(gold) if gold else None, split=split or DEFAULT)
     run = _extractor(extractor)
     write_result("".join(_lines(selected.documents, run)), output)
 

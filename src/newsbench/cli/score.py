@@ -17,7 +17,6 @@ from newsbench.cli.shared import (
     write_result,
 )
 
-
 _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; may be given again."
 
 

@@ -28,14 +28,11 @@ def command(
     from newsbench.files import lines_of
     from newsbench.predictions import read_predictions
 
-    corpus = load(Path(gold) if gold else None)
+    corpus = load(Path(gold) if gold else None, split=split or ALL)
     problems = list(corpus.problems)
     checked = f"{len(corpus.documents)} documents of gold"
     if predictions is not None:
-        selected = corpus.select(split or ALL)
-        read = read_predictions(
-            lines_of(predictions), corpus, selected, file=predictions, ignore_unknown=ignore_unknown
-        )
+        read = read_predictions(lines_of(predictions), corpus, file=predictions, ignore_unknown=ignore_unknown)
         problems.extend(read.problems)
         checked = f"{len(read.by_id)} predictions"
         for reason, count in read.left_out.items():

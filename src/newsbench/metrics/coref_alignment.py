@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from newsbench.matching import best_columns
 from newsbench.metrics.coref_sums import Exact
 
 Cell = tuple[int, int]
 
-# With so few clusters on one side, trying every subset of them is faster than importing a solver.
-FEW = 4
+# With so few clusters on one side, our own solver, exact in integers, is done before scipy is imported.
+FEW = 60
 # Below this, sums of integers held in floats are exact.
 EXACT_IN_FLOAT = 2**53
 
@@ -67,45 +68,29 @@ def _component_total(weights: Mapping[Cell, Exact]) -> Exact:
     # Brought to one denominator the weights are integers, for which an optimum is an optimum.
     scale = math.lcm(*(weight.denominator for weight in weights.values()))
     whole = {cell: weight.numerator * (scale // weight.denominator) for cell, weight in weights.items()}
-    if min(len(rows), len(columns)) <= FEW:
-        return Fraction(_total_by_subsets(whole, len(rows) < len(columns)), scale)
-    return Fraction(_total_by_solver(whole, scale), scale)
+    matrix = _matrix(whole)
+    if len(matrix) <= FEW:
+        return Fraction(sum(row[column] for row, column in zip(matrix, best_columns(matrix), strict=True)), scale)
+    return Fraction(_total_by_library(matrix, scale), scale)
 
 
-def _total_by_subsets(weights: Mapping[Cell, int], few_rows: bool) -> int:
-    """Dynamic programming over the subsets of the smaller side that are already taken."""
-    few, many = (0, 1) if few_rows else (1, 0)
-    bit = {name: 1 << i for i, name in enumerate({cell[few] for cell in weights})}
-    lines: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for cell, weight in weights.items():
-        lines[cell[many]].append((bit[cell[few]], weight))
-    best = {0: 0}
-    for line in lines.values():
-        best = _one_more_line(best, line)
-    return max(best.values())
+def _matrix(weights: Mapping[Cell, int]) -> list[list[int]]:
+    """The weights as a table with no more rows than columns; absent cells are 0."""
+    rows, columns = sorted({row for row, _ in weights}), sorted({column for _, column in weights})
+    if len(rows) <= len(columns):
+        return [[weights.get((row, column), 0) for column in columns] for row in rows]
+    return [[weights.get((row, column), 0) for row in rows] for column in columns]
 
 
-def _one_more_line(best: dict[int, int], line: list[tuple[int, int]]) -> dict[int, int]:
-    after = dict(best)  # the line stays unaligned
-    for taken, total in best.items():
-        for bit, weight in line:
-            if not taken & bit:
-                after[taken | bit] = max(after.get(taken | bit, 0), total + weight)
-    return after
-
-
-def _total_by_solver(weights: Mapping[Cell, int], scale: int) -> int:
-    """The alignment comes from the solver, which counts in floats; the total is added up from the integers.
+def _total_by_library(matrix: list[list[int]], scale: int) -> int:
+    """The alignment comes from scipy, which counts in floats; the total is added up from the integers.
 
     Integers that are small enough are exact in floats, and so is the optimum. Beyond that (a component of
     many large clusters of many different sizes) it is optimal up to the rounding of floats.
     """
     from scipy.optimize import linear_sum_assignment  # slow to import
 
-    # Sorted: the answer must not hang on the iteration order of a set.
-    rows, columns = sorted({row for row, _ in weights}), sorted({column for _, column in weights})
-    fits = max(weights.values()) * (len(rows) + len(columns)) < EXACT_IN_FLOAT
+    fits = max(map(max, matrix)) * len(matrix) < EXACT_IN_FLOAT
     unit = 1 if fits else scale
-    matrix = [[weights.get((row, column), 0) / unit for column in columns] for row in rows]
-    chosen = zip(*linear_sum_assignment(matrix, maximize=True), strict=True)
-    return sum(weights.get((rows[i], columns[j]), 0) for i, j in chosen)
+    rows, columns = linear_sum_assignment([[weight / unit for weight in row] for row in matrix], maximize=True)
+    return sum(matrix[i][j] for i, j in zip(rows, columns, strict=True))

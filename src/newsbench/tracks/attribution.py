@@ -16,7 +16,7 @@ from newsbench.derived import out_of_paragraph, source_form
 from newsbench.metrics.prf import Prf, Recall, Share
 from newsbench.model import Fragments
 from newsbench.resolving import Referent, Special
-from newsbench.spans import length, union
+from newsbench.spans import difference, length, union
 from newsbench.tracks.base import UNLABELLED, ItemTrack, Outcome, Path, Row, Rows
 from newsbench.tracks.quotes import CONTENT, clipped, code_points
 
@@ -66,13 +66,15 @@ class Attribution:
 
 
 def _chars(comparison: Comparison) -> Prf:
-    """Counts over (code point, speaker) pairs."""
+    """Counts over (code point, speaker) pairs, where gold says who speaks."""
     layer = comparison.contents
     gold = _by_speaker((_gold(comparison, rank), item.place) for rank, item in enumerate(layer.gold))
     predicted = _by_speaker((comparison.speaker(rank), place) for rank, place in enumerate(layer.places))
+    # Content whose speaker was not labelled, unless it is somebody's labelled content too.
+    open_ground = difference(gold.pop(UNLABELLED, ()), union(gold.values()))
     total = Prf(0, sum(item.size for item in layer.predicted), 0)
-    for speaker in {*gold, *predicted} - {UNLABELLED}:
-        theirs = clipped(comparison, predicted.get(speaker, ()))
+    for speaker in {*gold, *predicted}:
+        theirs = difference(clipped(comparison, predicted.get(speaker, ())), open_ground)
         total += code_points(clipped(comparison, gold.get(speaker, ())), theirs, 0)
     return total
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from newsbench.comparison import Comparison, Criterion, Layer
-from newsbench.items import canonical_json
-from newsbench.model import Mention, PredictedEntity, PredictedMention
+from newsbench.items import Item, canonical_json
+from newsbench.model import Entity, Mention, PredictedEntity, PredictedMention
 from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.clusters import Clusters
 
@@ -38,20 +39,31 @@ class _Mentions:
     """The mentions of a document as items, and whose they are."""
 
     def __init__(self, comparison: Comparison) -> None:
-        gold = [(m, number) for number, e in enumerate(comparison.gold.annotation.entities or ()) for m in e.mentions]
-        answers = _in_canonical_order(comparison.prediction.entities or ())
-        predicted = [(m, number) for number, e in enumerate(answers) for m in e.mentions or ()]
-        self.layer: Layer[Mention, PredictedMention] = Layer.of(
-            (comparison.gold_item(m, (m.span,)) for m, _ in gold),
-            (comparison.predicted_item(m, m.span, m.text) for m, _ in predicted),
-        )
-        # Two equal records of two entities are two objects, so they are told apart by identity.
-        owner: dict[int, int] = {id(mention): number for mention, number in gold}
-        owner.update((id(mention), number) for mention, number in predicted)
+        gold = comparison.gold.annotation.entities or ()
+        predicted = comparison.prediction.entities or ()
+        self.layer, owner = self._made(comparison, gold, predicted)
+        if _has_twins(self.layer.predicted):
+            # A mention in two clusters counts in the first: which that is must not depend on the input's order.
+            self.layer, owner = self._made(comparison, gold, sorted(predicted, key=canonical_json))
         self.gold_clusters: list[Hashable] = [owner[id(item.record)] for item in self.layer.gold]
         self.predicted_clusters: list[Hashable] = [owner[id(item.record)] for item in self.layer.predicted]
 
+    @staticmethod
+    def _made(
+        comparison: Comparison, gold: Sequence[Entity], predicted: Sequence[PredictedEntity]
+    ) -> tuple[Layer[Mention, PredictedMention], dict[int, int]]:
+        ours = [(m, number) for number, entity in enumerate(gold) for m in entity.mentions]
+        theirs = [(m, number) for number, entity in enumerate(predicted) for m in entity.mentions or ()]
+        layer = Layer.of(
+            (comparison.gold_item(m, (m.span,)) for m, _ in ours),
+            (comparison.predicted_item(m, m.span, m.text) for m, _ in theirs),
+            comparison.options,
+        )
+        # Two equal records of two entities are two objects, so they are told apart by identity.
+        owner = {id(mention): number for mention, number in ours}
+        owner.update((id(mention), number) for mention, number in theirs)
+        return layer, owner
 
-def _in_canonical_order(entities: Iterable[PredictedEntity]) -> list[PredictedEntity]:
-    # A mention in two clusters counts in the first: which one that is must not depend on the input's order.
-    return sorted(entities, key=canonical_json)
+
+def _has_twins(items: Sequence[Item[PredictedMention]]) -> bool:
+    return any(a.places == b.places for a, b in pairwise(items))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from newsbench.comparison import Comparison, Criterion
-from newsbench.items import Item, chosen_places, near_pairs
+from newsbench.comparison import Comparison, Criterion, Layer
+from newsbench.items import Item
 from newsbench.metrics.prf import Prf
 from newsbench.model import PredictedQuote, Quote
 from newsbench.spans import union
@@ -33,10 +33,10 @@ class Verbatim:
 def _counts(comparison: Comparison) -> Prf:
     gold = [*_direct(comparison.contents.gold), *_gold_quoted(comparison)]
     predicted = [*_direct(comparison.contents.predicted), *_predicted_quoted(comparison)]
-    places = chosen_places(predicted, near_pairs(gold, predicted))
+    layer = Layer.of(gold, predicted, comparison.options)
     return code_points(
         clipped(comparison, union(item.place for item in gold)),
-        clipped(comparison, union(places)),
+        clipped(comparison, union(layer.places)),
         sum(item.size for item in predicted),
     )
 

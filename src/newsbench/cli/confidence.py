@@ -1,0 +1,63 @@
+"""``newsbench confidence``"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from newsbench.cli.shared import (
+    gold_option,
+    match_options,
+    max_errors_option,
+    output_option,
+    parse_options,
+    say_problems,
+    split_option,
+    write_result,
+)
+
+
+@click.command("confidence", short_help="Whether confidence is worth its name.")
+@click.argument("predictions")
+@gold_option
+@split_option
+@click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
+@match_options
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@output_option
+@click.option("--ignore-unknown", is_flag=True, help="Leave out predictions about documents that the set lacks.")
+@max_errors_option
+def command(
+    predictions: str,
+    gold: str | None,
+    split: str | None,
+    tracks: tuple[str, ...],
+    match: str,
+    boundary: str,
+    form: str,
+    output: str | None,
+    ignore_unknown: bool,
+    max_errors: int,
+) -> None:
+    """Judge the confidences in PREDICTIONS (JSON Lines; - for stdin) by what turned out right.
+
+    Average precision, the threshold of the best F1 (choose it on dev: --split dev), expected calibration error
+    and a reliability table, for quotes, attribution, events, event_types and reported_events.
+    """
+    from newsbench.confidence import confidence_with_problems
+    from newsbench.reports.confidence_table import renderers
+
+    examined = confidence_with_problems(
+        predictions,
+        gold,
+        tracks=tracks,
+        split=split,
+        options=parse_options(match, boundary),
+        ignore_unknown=ignore_unknown,
+    )
+    say_problems(examined.problems, max_errors)
+    for warning in examined.report.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    write_result(renderers()[form](examined.report), output)
+    sys.exit(2 if examined.errors else 0)
