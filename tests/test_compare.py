@@ -22,10 +22,9 @@ from newsbench.metrics.coreference import all_sums
 from newsbench.metrics.prf import Prf
 from newsbench.metrics.statistics import MIN_STORIES, holm
 from newsbench.paired import Difference, Draws, StoryRows, difference, differing_stories, gather
-from newsbench.resampling import CONLL
 from newsbench.scoring import Plan, Tally, total
 from newsbench.tracks import ALL_TRACKS, select
-from newsbench.tracks.base import Row
+from newsbench.tracks.base import CONLL, Row
 
 QUOTES = ("quotes", "overlap")
 
@@ -387,6 +386,7 @@ def test_names_of_systems() -> None:
     assert list(named(["a/x.jsonl", "b/y.jsonl"])) == ["x", "y"]
     assert list(named(["a/x.jsonl", "b/x.jsonl"])) == ["a/x.jsonl", "b/x.jsonl"]
     assert list(named(["x.jsonl", "-"])) == ["x", "stdin"]
+    assert list(named(["a/x.jsonl", "a/x.jsonl"])) == ["x", "x (2)"]
     assert list(named({"mine": []})) == ["mine"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,7 +37,9 @@ def matchings(edges: list[Edge]) -> Iterator[tuple[Edge, ...]]:
         yield (first, *others)
 
 
-def worth(chosen: tuple[Edge, ...], labels: Labels, golds: list[int]) -> tuple[object, ...]:
+def worth(
+    chosen: tuple[Edge, ...], labels: Labels, golds: list[int]
+) -> tuple[int, Fraction, int, list[tuple[bool, int]]]:
     """The four goals of the design, each before the next; last, the first gold item has the first prediction."""
     partner = {edge.gold: edge.predicted for edge in chosen}
     order = [(gold in partner, -partner.get(gold, 0)) for gold in golds]
@@ -49,16 +52,16 @@ def worth(chosen: tuple[Edge, ...], labels: Labels, golds: list[int]) -> tuple[o
 def test_the_best_of_all_matchings(graph: Graph) -> None:
     edges, labels = graph
     golds = sorted({edge.gold for edge in edges})
-    best = max(matchings(edges), key=lambda chosen: worth(chosen, labels, golds))  # type: ignore[arg-type,return-value]
+    best = max(matchings(edges), key=lambda chosen: worth(chosen, labels, golds))
     assert match(edges, lambda gold, predicted: labels[gold, predicted]) == sorted(best)
 
 
 @settings(max_examples=150, deadline=None)
 @given(graphs(), st.randoms(use_true_random=False))
-def test_the_order_of_edges_does_not_matter(graph: Graph, random: object) -> None:
+def test_the_order_of_edges_does_not_matter(graph: Graph, random: Random) -> None:
     edges, labels = graph
     shuffled = list(edges)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert match(shuffled, lambda g, p: labels[g, p]) == match(edges, lambda g, p: labels[g, p])
 
 
@@ -79,7 +82,12 @@ def test_greedy_never_finds_more(graph: Graph) -> None:
 
 def test_similarities_that_floats_cannot_tell_apart() -> None:
     near = 10**17
-    edges = [Edge(0, 0, near - 1, near), Edge(0, 1, near - 2, near), Edge(1, 0, near - 2, near), Edge(1, 1, near - 4, near)]
+    edges = [
+        Edge(0, 0, near - 1, near),
+        Edge(0, 1, near - 2, near),
+        Edge(1, 0, near - 2, near),
+        Edge(1, 1, near - 4, near),
+    ]
     # Straight: 2 - 5/near; crossed: 2 - 4/near.
     assert match(edges) == [edges[1], edges[2]]
 

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import msgspec
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import newsbench
@@ -26,12 +26,16 @@ Record = dict[str, Any]
 Records = list[Record]
 
 TEXT = "He met her, and Mara said we stay; they go. Now Orlo said: you left us, it ended here."
-WORDS = [(at, at + len(word)) for word in ("He", "her", "Mara", "said", "we", "stay", "they", "go", "Orlo", "you", "left",
-         "ended", "here") for at in [TEXT.index(word)]]  # fmt: skip
+WORDS = [
+    (TEXT.index(word), TEXT.index(word) + len(word))
+    for word in ["He", "her", "Mara", "said", "we", "stay", "they", "go", "Orlo", "you", "left", "ended", "here"]
+]
 DOC_IDS = ("s1.a", "s1.b", "s2.a", "s3.a")
 ENTITIES = (("e1", "Mara", ("He", "Mara")), ("e2", "Orlo", ("Orlo", "you")))
 SYMMETRIC = ("quotes", "quote_types", "cues", "events", "event_types")
-FEW = settings(max_examples=60, deadline=None)
+# Without the phase that explains a failure, which takes minutes here.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+FEW = settings(max_examples=60, deadline=None, phases=PHASES)
 
 # -- small sets of documents ------------------------------------------------------------------------------
 
@@ -181,7 +185,6 @@ def turned(node: Any) -> Any:
 @FEW
 @given(sides(), sides())
 def test_exchanging_gold_and_predictions_exchanges_precision_and_recall(one: Records, other: Records) -> None:
-    # A list that is empty everywhere would make the track attempted on one side and not on the other.
     forth, back = score(one, other).tracks, score(other, one).tracks
     for name in SYMMETRIC:
         assert turned(forth[name]) == back[name], name
@@ -206,7 +209,13 @@ def test_the_order_of_predictions_does_not_show(gold: Records, predictions: Reco
 @FEW
 @given(sides(), sides(), st.integers(0, 2**32))
 def test_the_order_of_gold_does_not_show(gold: Records, predictions: Records, seed: int) -> None:
-    assert score(predictions, shuffled(gold, Random(seed))).to_json() == score(predictions, gold).to_json()
+    assert score(predictions, shuffled(gold, Random(seed))).tracks == score(predictions, gold).tracks
+
+
+def test_the_order_of_gold_does_not_show_in_the_signature() -> None:
+    said = [{"content": [[3, 6]], "type": "direct"}, {"content": [[0, 2]], "type": "direct"}]
+    gold = [record("s1.a", said, []), record("s1.b", [], [])]
+    assert score(gold, shuffled(gold, Random(1))).to_json() == score(gold, gold).to_json()
 
 
 # -- one more item ------------------------------------------------------------------------------------------
@@ -219,7 +228,7 @@ wrong_quotes = st.sampled_from(
 @FEW
 @given(sides(1), sides(1), wrong_quotes)
 def test_a_wrong_item_never_raises_precision(gold: Records, predictions: Records, wrong: Record) -> None:
-    # The whole text is wrong too: gold spans are words, and none has more than half of it under exact.
+    # Gold may reach from the first word to the last; then the whole text is no wrong answer.
     assume([[0, len(TEXT) - 1]] not in [quote["content"] for quote in gold[0]["quotes"]])
     more = with_quotes(predictions, {"s1.a": [*predictions[0]["quotes"], wrong]})
     before, after = (quote_rows(p, gold)["exact"] for p in (predictions, more))
@@ -292,7 +301,7 @@ def test_chars_are_the_counts_of_two_sets(gold: Records, predictions: Records) -
 # -- the Tally is a monoid ----------------------------------------------------------------------------------
 
 
-@FEW
+@settings(max_examples=25, deadline=None, phases=PHASES)
 @given(sides(4), sides(4), st.permutations(range(3)), st.integers(0, 3))
 def test_tallies_add_up_over_shards_in_any_order(
     gold: Records, predictions: Records, order: list[int], cut: int

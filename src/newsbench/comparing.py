@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -15,19 +16,24 @@ from newsbench.files import STDIN, InputError
 from newsbench.metrics.coreference import BlancSums, Sums, conll_f1
 from newsbench.metrics.prf import Prf
 from newsbench.metrics.statistics import holm
-from newsbench.paired import Difference, Draws, difference, differing_stories, gather, row_paths
+from newsbench.paired import (
+    RANDOMISATIONS,
+    REPLICATES,
+    Difference,
+    Draws,
+    difference,
+    differing_stories,
+    gather,
+    row_paths,
+)
 from newsbench.report import signature
-from newsbench.resampling import CONLL
 from newsbench.scoring import Plan, Tally, score_corpus
 from newsbench.standing import attempted
-from newsbench.tracks.base import Path, Row, Track
+from newsbench.tracks.base import CONLL, Path, Row, Track
 from newsbench.validation.problems import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
-
-REPLICATES = 1000
-RANDOMISATIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +124,13 @@ def named(systems: Mapping[str, PredictionSource] | Sequence[str | FilePath]) ->
     """Systems by name. A file is named by its stem, by its whole path where two share a stem."""
     if isinstance(systems, Mapping):
         return dict(systems)
-    stems = [_stem(source) for source in systems]
+    paths: dict[str, set[str]] = defaultdict(set)
+    for source in systems:
+        paths[_stem(source)].add(str(source))
     sources: dict[str, PredictionSource] = {}
-    for source, stem in zip(systems, stems, strict=True):
-        name = stem if stems.count(stem) == 1 else str(source)
-        sources[_unused(name, sources)] = source
+    for source in systems:
+        stem = _stem(source)
+        sources[_unused(stem if len(paths[stem]) == 1 else str(source), sources)] = source
     return sources
 
 
@@ -155,7 +163,8 @@ def _problems(sources: Mapping[str, PredictionSource], loaded: Mapping[str, _Loa
 
     for name, part in loaded.items():
         for problem in part.read.problems:
-            yield problem if isinstance(sources[name], str | FilePath) else replace(problem, file=name)
+            file = problem.file if isinstance(sources[name], str | FilePath) else name
+            yield Problem(file, problem.line, problem.path, problem.code, problem.message, problem.severity)
 
 
 def _refused(loaded: Mapping[str, _Loaded]) -> list[str]:
@@ -199,9 +208,8 @@ def build_comparison(
     pairs = list(combinations(tallies, 2))
     if not all_pairs:
         pairs = pairs[: len(tallies) - 1]
-    line = signature(
-        first, replace(plan, replicates=draws.replicates, seed=draws.seed), corpus_version=corpus_version, split=split
-    )
+    drawn = Plan(plan.tracks, plan.options, draws.replicates, draws.seed)
+    line = signature(first, drawn, corpus_version=corpus_version, split=split)
     return ComparisonReport(
         signature=f"{line}|test:swap-{draws.randomisations}-s{draws.seed}",
         documents=first.documents,

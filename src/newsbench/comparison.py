@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
@@ -34,8 +33,7 @@ G = TypeVar("G", bound=Struct)
 P = TypeVar("P", bound=Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """How spans are compared.
 
     Attributes:
@@ -58,8 +56,7 @@ class Options:
 DEFAULT_OPTIONS = Options()
 
 
-@dataclass(frozen=True, slots=True)
-class Layer(Generic[G, P]):
+class Layer(Struct, Generic[G, P], frozen=True):
     """Gold and predicted items of one kind in canonical order, and the pairs that share a code point.
 
     ``places`` says where each predicted item is taken to lie (empty: nowhere).

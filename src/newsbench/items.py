@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -23,8 +22,7 @@ R = TypeVar("R", bound=Struct)
 _ID_FIELDS = frozenset({"id", "speaker", "via", "addressee", "parent", "utterance", "asserted_by", "cluster"})
 
 
-@dataclass(frozen=True, slots=True)
-class Item(Generic[R_co]):
+class Item(Struct, Generic[R_co], frozen=True):
     """One thing to be matched.
 
     Attributes:

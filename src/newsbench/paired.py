@@ -9,18 +9,20 @@ order of stories shows in a digit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
 from newsbench.metrics.statistics import interval, poisson_weights, randomisation_p, swap_signs
-from newsbench.resampling import CONLL, Resampled
+from newsbench.resampling import Resampled
 from newsbench.resampling import _columns as columns_of
-from newsbench.tracks.base import Path, Row
+from newsbench.tracks.base import CONLL, Path, Row
 
 if TYPE_CHECKING:
     from newsbench.metrics.statistics import Floats
 
+REPLICATES = 1000
+RANDOMISATIONS = 10_000
 StoryRows = Mapping[str, Mapping[Path, Row]]
 # What the CoNLL score is the mean of.
 _CONLL_PARTS = ("muc", "b3", "ceafe")
@@ -38,8 +40,8 @@ class Draws:
         seed: of both.
     """
 
-    replicates: int = 1000
-    randomisations: int = 10_000
+    replicates: int = REPLICATES
+    randomisations: int = RANDOMISATIONS
     seed: int = 0
 
     def weights(self, story_id: str) -> Floats:
@@ -66,7 +68,8 @@ class Sums:
             for path in row_paths(figure)
             if path in self.once.matrices
         }
-        return replace(self.moved, matrices=matrices)
+        moved = self.moved
+        return Resampled(moved.replicates, moved.seed, matrices, moved.kinds, moved.stories)
 
 
 @dataclass(frozen=True, slots=True)

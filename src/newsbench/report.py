@@ -11,10 +11,9 @@ import msgspec
 from newsbench.grounding import GRADES, GROUNDING_VERSION
 from newsbench.metrics.coreference import BlancSums, Sums, conll_f1
 from newsbench.metrics.prf import Lost, Prf, Recall, Share, mean
-from newsbench.resampling import CONLL
 from newsbench.scoring import Plan, StoryMean, Tally
 from newsbench.standing import attempted
-from newsbench.tracks.base import Path, Row, Track
+from newsbench.tracks.base import CONLL, Path, Row, Track
 from newsbench.version import __version__
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from newsbench.metrics.coreference import BlancSums, Sums
 from newsbench.metrics.prf import Prf, Recall, Share
 from newsbench.metrics.statistics import interval, poisson_weights
-from newsbench.tracks.base import Path, Row
+from newsbench.tracks.base import CONLL, Path, Row
 
 if TYPE_CHECKING:
     from newsbench.metrics.statistics import Floats
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 # Fractions of coreference sums as integers: fine enough for an interval's ends, small enough that the
 # sum over a million stories is exact in a float.
 _SCALE = 2**20
-CONLL = "conll"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,23 +9,22 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, field
 
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import Corpus, GoldDocument
-from newsbench.errors import error_rows
 from newsbench.grounding import Grade
 from newsbench.items import Item
 from newsbench.metrics.prf import Prf
 from newsbench.model import Prediction, to_json
-from newsbench.resampling import Resampled, resample
 from newsbench.resolving import StoryEntities
-from newsbench.slices import slice_rows
 from newsbench.standing import standing_keys
 from newsbench.tracks.base import Path, Row, Rows, Track
+
+if TYPE_CHECKING:
+    from newsbench.resampling import Resampled
 
 # Means over stories are sums of fractions. Kept as integers of this unit they add up exactly.
 _UNIT = 10**15
@@ -49,8 +48,7 @@ class StoryMean(Struct, frozen=True):
         return self.total / (_UNIT * self.stories) if self.stories else None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What to count, and how.
 
     Attributes:
@@ -72,8 +70,7 @@ class Plan:
     by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """Sufficient statistics of any set of whole stories.
 
     Attributes:
@@ -177,9 +174,14 @@ def _document_rows(comparison: Comparison, plan: Plan) -> Rows:
     for track in plan.tracks:
         if track.scope == "document" and _labelled(comparison, track.layer):
             rows.update(track.rows(comparison))
+            # Imported where they are asked for: most runs ask for neither.
             if plan.errors:
+                from newsbench.errors import error_rows
+
                 rows.update(error_rows(comparison, track.parts))
             if plan.by:
+                from newsbench.slices import slice_rows
+
                 rows.update(slice_rows(comparison, track.parts, plan.by))
     return rows
 
@@ -254,6 +256,8 @@ def score_stories(
 def _replicates(scored: Sequence[tuple[str, Tally]], plan: Plan) -> Tally:
     if not plan.replicates:
         return Tally()
+    from newsbench.resampling import resample
+
     rows = [(story_id, tally.rows) for story_id, tally in scored]
     return Tally(resampled=resample(rows, plan.replicates, plan.seed))
 

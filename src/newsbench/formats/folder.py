@@ -9,7 +9,8 @@ import msgspec
 from msgspec import UNSET
 
 from newsbench.corpus import GoldDocument
-from newsbench.files import write_atomically
+from newsbench.files import InputError, write_atomically
+from newsbench.formats.inline import InlineError, read_inline, write_inline
 from newsbench.model import Annotation, Document, to_json
 
 _LAYERS = ("regions", "entities", "quotes", "distractors", "events")
@@ -48,3 +49,37 @@ def annotation_json(annotation: Annotation) -> str:
             lines = ",\n".join(f"  {to_json(item).decode()}" for item in items)
             parts.append(f'"{key}": [\n{lines}\n ]' if items else f'"{key}": []')
     return "{\n " + ",\n ".join(parts) + "\n}\n"
+
+
+def read_inline_folder(root: Path) -> list[GoldDocument]:
+    """The documents of ``root/<story>/<outlet>.nb``.
+
+    Raises:
+        newsbench.files.InputError: there are none, or some cannot be read; all problems are named.
+    """
+    documents: list[GoldDocument] = []
+    problems: list[str] = []
+    for path in sorted(root.glob("*/*.nb")):
+        try:
+            document, text, annotation = read_inline(path.read_text(encoding="utf-8"))
+            documents.append(GoldDocument(document, text, annotation))
+        except InlineError as error:
+            problems.extend(f"{path}:{problem}" for problem in error.problems)
+    if problems or not documents:
+        raise InputError("\n".join(problems) or f"{root}: [empty-folder] holds no <story>/<outlet>.nb")
+    return documents
+
+
+def write_inline_folder(documents: Iterable[GoldDocument], root: Path) -> None:
+    """Write each document as ``root/<story>/<outlet>.nb``.
+
+    Raises:
+        newsbench.files.InputError: the place cannot be written to, or a document cannot be told in inline markup.
+    """
+    for gold in documents:
+        story, outlet = gold.doc_id.split(".", 1)
+        try:
+            source = write_inline(gold.document, gold.text, gold.annotation)
+        except InlineError as error:
+            raise InputError("\n".join(f"{gold.doc_id}: {problem}" for problem in error.problems)) from None
+        write_atomically(root / story / f"{outlet}.nb", source)

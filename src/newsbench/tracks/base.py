@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol
+
+from msgspec import Struct
 
 from newsbench.comparison import Agreement, Comparison, Criterion, Layer
 from newsbench.matching import Edge, match
@@ -17,6 +18,9 @@ from newsbench.model import Fragments
 Path = tuple[str, ...]
 Row = Prf | Recall | Share | Lost | Sums | BlancSums
 Rows = dict[Path, Row]
+
+# The mean of MUC, B³ and CEAFe: a row that is made of rows.
+CONLL = "conll"
 
 # The label of an item that a track does not count at all (a quote without an addressee).
 NO_ITEM = object()
@@ -78,8 +82,7 @@ class StoryTrack(_Named, Protocol):
 Track = DocumentTrack | StoryTrack
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The result of a matching in one document: ranks of gold and predicted items."""
 
     pairs: tuple[tuple[int, int], ...]
@@ -107,8 +110,7 @@ def no_kind(comparison: Comparison, gold: int, predicted: int) -> str:
     raise AssertionError("spans alone decide")
 
 
-@dataclass(frozen=True, slots=True)
-class ItemTrack:
+class ItemTrack(Struct, frozen=True):
     """A track whose items are spans with a label: matched one to one, right where span and label agree.
 
     Attributes:
@@ -198,11 +200,15 @@ class ItemTrack:
 
     def labels(self, comparison: Comparison) -> tuple[dict[int, Hashable], dict[int, Hashable]]:
         """The labels of gold and predicted items by rank, of those that are items of this track."""
-        layer = self.items(comparison)
-        return (
-            _labels(comparison, self.gold_label, len(layer.gold)),
-            _labels(comparison, self.predicted_label, len(layer.predicted)),
-        )
+        key = (*self.path, "labels")
+        if key not in comparison.outcomes:
+            layer = self.items(comparison)
+            comparison.outcomes[key] = (
+                _labels(comparison, self.gold_label, len(layer.gold)),
+                _labels(comparison, self.predicted_label, len(layer.predicted)),
+            )
+        labels: tuple[dict[int, Hashable], dict[int, Hashable]] = comparison.outcomes[key]
+        return labels
 
     def span_edges(self, comparison: Comparison, criterion: Criterion) -> Iterable[Edge]:
         """The pairs whose spans match, whatever their labels."""
