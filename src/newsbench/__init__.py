@@ -9,20 +9,35 @@ from newsbench.version import __version__
 
 if TYPE_CHECKING:
     from newsbench.api import InvalidInput, score
+    from newsbench.comparing import compare
     from newsbench.comparison import Options
+    from newsbench.comparison_report import ComparisonReport
     from newsbench.corpus import Corpus, load
     from newsbench.files import InputError
     from newsbench.report import Report
 
-__all__ = ["Corpus", "InputError", "InvalidInput", "Options", "Report", "__version__", "load", "score"]
+__all__ = [
+    "ComparisonReport",
+    "Corpus",
+    "InputError",
+    "InvalidInput",
+    "Options",
+    "Report",
+    "__version__",
+    "compare",
+    "load",
+    "score",
+]
 
 # Imported when first asked for, so that `import newsbench` and `newsbench --help` cost nothing.
 _HOMES = {
+    "ComparisonReport": "comparison_report",
     "Corpus": "corpus",
     "InputError": "files",
     "InvalidInput": "api",
     "Options": "comparison",
     "Report": "report",
+    "compare": "comparing",
     "load": "corpus",
     "score": "api",
 }

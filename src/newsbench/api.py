@@ -113,8 +113,8 @@ def score_with_problems(
     by: Iterable[str] = (),
 ) -> Scored:
     """Like :func:`score`, with the problems beside the report instead of raised."""
-    plan = Plan(_tracks(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
-    loaded = _loaded(predictions, gold, split=split, ignore_unknown=ignore_unknown)
+    plan = Plan(tracks_named(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
     tally = score_corpus(loaded.corpus, loaded.read.by_id, plan)
     problems = list(loaded.problems)
     if strict:
@@ -125,13 +125,13 @@ def score_with_problems(
         corpus_version=loaded.corpus.version,
         split=loaded.split,
         left_out=loaded.read.left_out,
-        warnings=_warnings(loaded.corpus, tally, len(loaded.read.errors)),
+        warnings=warnings_about(loaded.corpus, tally, len(loaded.read.errors)),
     )
     return Scored(report, tally, tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
+class Inputs:
     """Gold and predictions, read and checked."""
 
     corpus: Corpus
@@ -146,12 +146,12 @@ class _Loaded:
         return (*self.corpus.problems, *self.read.problems)
 
 
-def _loaded(
+def load_inputs(
     predictions: PredictionSource, gold: str | Path | Corpus | None, *, split: str | None, ignore_unknown: bool
-) -> _Loaded:
+) -> Inputs:
     corpus = checked_gold(gold, split or DEFAULT)
     lines = _lines(predictions)
-    return _Loaded(corpus, read_predictions(lines, corpus, file=_name(predictions), ignore_unknown=ignore_unknown))
+    return Inputs(corpus, read_predictions(lines, corpus, file=_name(predictions), ignore_unknown=ignore_unknown))
 
 
 def _name(predictions: PredictionSource) -> str:
@@ -170,7 +170,7 @@ def comparisons_of(
     Raises:
         InputError: as :func:`score`.
     """
-    loaded = _loaded(predictions, gold, split=split, ignore_unknown=False)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=False)
     compared: list[Comparison] = []
     for _, documents in loaded.corpus.stories():
         compared.extend(compare_story(documents, loaded.read.by_id, options))
@@ -183,7 +183,7 @@ def track_parts(names: Iterable[str]) -> list[ItemTrack]:
     Raises:
         InputError: there is no such track, or it is no matching of items.
     """
-    chosen = _tracks(names)
+    chosen = tracks_named(names)
     if without := [track.name for track in chosen if not track.parts]:
         raise InputError(f"[no-items] {without[0]} is no matching of items, so it has no list of errors")
     return [part for track in chosen for part in track.parts]
@@ -201,7 +201,7 @@ def checked_gold(gold: str | Path | Corpus | None, split: str = ALL) -> Corpus:
     return corpus
 
 
-def _tracks(names: Iterable[str] | None) -> Sequence[Track]:
+def tracks_named(names: Iterable[str] | None) -> Sequence[Track]:
     try:
         return select(names)
     except KeyError as error:
@@ -227,7 +227,7 @@ def _missing_problem(doc_id: str, file: str) -> Problem:
     )
 
 
-def _warnings(corpus: Corpus, tally: Tally, refused: int) -> list[str]:
+def warnings_about(corpus: Corpus, tally: Tally, refused: int) -> list[str]:
     warnings = []
     if refused:
         warnings.append(
@@ -238,12 +238,12 @@ def _warnings(corpus: Corpus, tally: Tally, refused: int) -> list[str]:
         warnings.append(f"{len(corpus.detached)} detached documents are left out until `newsbench attach DIR`: {names}")
     if tally.missing:
         warnings.append(
-            f"{len(tally.missing)} documents have no prediction and count as missed: {_some(tally.missing)}"
+            f"{len(tally.missing)} documents have no prediction and count as missed: {some_of(tally.missing)}"
         )
     return warnings
 
 
-def _some(names: Iterable[str], most: int = 10) -> str:
+def some_of(names: Iterable[str], most: int = 10) -> str:
     ordered = sorted(names)
     more = f" and {len(ordered) - most} more" if len(ordered) > most else ""
     return ", ".join(ordered[:most]) + more

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from newsbench.api import InvalidInput, PredictionSource, _Loaded, _loaded, _some, _tracks, _warnings, checked_gold
+from newsbench.api import (
+    Inputs,
+    InvalidInput,
+    PredictionSource,
+    checked_gold,
+    load_inputs,
+    some_of,
+    tracks_named,
+    warnings_about,
+)
 from newsbench.comparison import DEFAULT_OPTIONS, Criterion, Options
 from newsbench.comparison_report import ComparisonReport, PairedTest, verdict
 from newsbench.corpus import Corpus
@@ -102,10 +111,12 @@ def compare_with_problems(
     draws: Draws = Draws(),  # noqa: B008 - frozen
 ) -> Compared:
     """Like :func:`compare`, with the problems beside the report instead of raised."""
-    plan = Plan(_tracks(tracks), options, keep_stories=True)
+    plan = Plan(tracks_named(tracks), options, keep_stories=True)
     sources = _checked(named(systems))
     whole = checked_gold(gold)
-    loaded = {n: _loaded(source, whole, split=split, ignore_unknown=ignore_unknown) for n, source in sources.items()}
+    loaded = {
+        n: load_inputs(source, whole, split=split, ignore_unknown=ignore_unknown) for n, source in sources.items()
+    }
     tallies = {name: score_corpus(part.corpus, part.read.by_id, plan) for name, part in loaded.items()}
     first = next(iter(loaded.values()))
     report = build_comparison(
@@ -115,7 +126,7 @@ def compare_with_problems(
         corpus_version=whole.version,
         split=first.split,
         all_pairs=all_pairs,
-        warnings=[*_warnings(first.corpus, Tally(), 0), *_refused(loaded), *_coverage(tallies)],
+        warnings=[*warnings_about(first.corpus, Tally(), 0), *_refused(loaded), *_coverage(tallies)],
     )
     return Compared(report, (*whole.problems, *_problems(sources, loaded)))
 
@@ -157,7 +168,7 @@ def _checked(sources: dict[str, PredictionSource]) -> dict[str, PredictionSource
     return sources
 
 
-def _problems(sources: Mapping[str, PredictionSource], loaded: Mapping[str, _Loaded]) -> Iterator[Problem]:
+def _problems(sources: Mapping[str, PredictionSource], loaded: Mapping[str, Inputs]) -> Iterator[Problem]:
     """The problems of every system, under its name where it came from no file."""
     from pathlib import Path as FilePath
 
@@ -167,7 +178,7 @@ def _problems(sources: Mapping[str, PredictionSource], loaded: Mapping[str, _Loa
             yield Problem(file, problem.line, problem.path, problem.code, problem.message, problem.severity)
 
 
-def _refused(loaded: Mapping[str, _Loaded]) -> list[str]:
+def _refused(loaded: Mapping[str, Inputs]) -> list[str]:
     return [
         f"{name}: {len(errors)} problems: the records they stand in are left out, and their documents count as missed"
         for name, part in loaded.items()
@@ -178,7 +189,7 @@ def _refused(loaded: Mapping[str, _Loaded]) -> list[str]:
 def _coverage(tallies: Mapping[str, Tally]) -> list[str]:
     """Every system is scored on the same documents; what one does not answer counts as missed."""
     warnings = [
-        f"{name}: {len(tally.missing)} documents have no prediction and count as missed: {_some(tally.missing)}"
+        f"{name}: {len(tally.missing)} documents have no prediction and count as missed: {some_of(tally.missing)}"
         for name, tally in tallies.items()
         if tally.missing
     ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET
 
-from newsbench.api import InvalidInput, PredictionSource, _Loaded, _loaded, _warnings
+from newsbench.api import Inputs, InvalidInput, PredictionSource, load_inputs, warnings_about
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import Corpus
 from newsbench.files import InputError
@@ -177,7 +177,7 @@ def confidence_with_problems(
 ) -> Examined:
     """Like :func:`confidence`, with the problems beside the report instead of raised."""
     chosen = _chosen(tracks)
-    loaded = _loaded(predictions, gold, split=split, ignore_unknown=ignore_unknown)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
     # The Tally is for what every result has: which tracks were attempted, what is missing, the signature.
     plan = Plan(select(chosen), options)
     tally = score_corpus(loaded.corpus, loaded.read.by_id, plan)
@@ -187,7 +187,7 @@ def confidence_with_problems(
         documents=tally.documents,
         stories=tally.stories,
         tracks=found,
-        warnings=(*_warnings(loaded.corpus, tally, len(loaded.read.errors)), *_cautions(loaded, found)),
+        warnings=(*warnings_about(loaded.corpus, tally, len(loaded.read.errors)), *_cautions(loaded, found)),
     )
     return Examined(report, loaded.problems)
 
@@ -199,13 +199,13 @@ def _chosen(names: Iterable[str] | None) -> list[str]:
     return [name for name in TRACKS if name in wanted]
 
 
-def _track(loaded: _Loaded, tally: Tally, track: ItemTrack, options: Options) -> TrackConfidence | None:
+def _track(loaded: Inputs, tally: Tally, track: ItemTrack, options: Options) -> TrackConfidence | None:
     if not attempted(tally.keys, track.keys, track.layer):
         return None
     return TrackConfidence.of(total(judge(comparison, track) for comparison in _comparisons(loaded, options)))
 
 
-def _comparisons(loaded: _Loaded, options: Options) -> Iterator[Comparison]:
+def _comparisons(loaded: Inputs, options: Options) -> Iterator[Comparison]:
     for _, documents in loaded.corpus.stories():
         yield from compare_story(documents, loaded.read.by_id, options)
 
@@ -257,7 +257,7 @@ def _headline(comparison: Comparison, track: ItemTrack, outcome: Outcome) -> tup
     return right, wrong, len(right) + missed
 
 
-def _cautions(loaded: _Loaded, tracks: Mapping[str, TrackConfidence | None]) -> list[str]:
+def _cautions(loaded: Inputs, tracks: Mapping[str, TrackConfidence | None]) -> list[str]:
     found = {name: track for name, track in tracks.items() if track is not None}
     warnings = [
         f"{name}: {track.without} of {track.items + track.without} items carry no confidence and are left out"

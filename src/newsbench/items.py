@@ -22,6 +22,10 @@ R = TypeVar("R", bound=Struct)
 _ID_FIELDS = frozenset({"id", "speaker", "via", "addressee", "parent", "utterance", "asserted_by", "cluster"})
 
 
+# Said about an item and no part of it.
+_ASIDE = frozenset({"confidence", "meta"})
+
+
 class Item(Struct, Generic[R_co], frozen=True):
     """One thing to be matched.
 
@@ -63,10 +67,11 @@ def _offsets(item: Item[R]) -> tuple[bool, tuple[Fragments, ...]]:
     return not item.places, item.places
 
 
-def _fields(record: Struct) -> tuple[bytes, bytes]:
+def _fields(record: Struct) -> tuple[bytes, float, bytes]:
+    """What the item says, then how sure it is of it (the surest first), and the names of things last."""
     known = msgspec.to_builtins(record)
-    content = {key: value for key, value in known.items() if key not in _ID_FIELDS}
-    return canonical_json(content), canonical_json(known)
+    content = {key: value for key, value in known.items() if key not in _ID_FIELDS | _ASIDE}
+    return canonical_json(content), -(known.get("confidence") or 0.0), canonical_json(known)
 
 
 def canonical_json(value: Any) -> bytes:

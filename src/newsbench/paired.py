@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from newsbench.metrics.statistics import interval, poisson_weights, randomisation_p, swap_signs
 from newsbench.resampling import Resampled
-from newsbench.resampling import _columns as columns_of
+from newsbench.resampling import columns_of as columns_of
 from newsbench.tracks.base import CONLL, Path, Row
 
 if TYPE_CHECKING:

@@ -54,7 +54,7 @@ class Report:
 
     def to_json(self) -> str:
         """Deterministic JSON: the same figures give the same bytes."""
-        encoded = msgspec.json.encode(self.to_dict(), order="deterministic")
+        encoded = msgspec.json.encode(self.to_dict())
         return msgspec.json.format(encoded, indent=2).decode() + "\n"
 
     @classmethod

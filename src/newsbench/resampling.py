@@ -93,7 +93,7 @@ def resample(stories: Sequence[tuple[str, Mapping[Path, Row]]], replicates: int,
     layout: dict[Path, slice] = {}
     width = 0
     for path in sorted(kinds):
-        columns = len(_columns(kinds[path]()))
+        columns = len(columns_of(kinds[path]()))
         layout[path] = slice(width, width + columns)
         width += columns
     counts = np.zeros((len(stories), width))
@@ -101,14 +101,14 @@ def resample(stories: Sequence[tuple[str, Mapping[Path, Row]]], replicates: int,
     for at, (story_id, rows) in enumerate(stories):
         weights[:, at] = poisson_weights(story_id, seed, replicates)
         for path in kinds.keys() & rows.keys():
-            counts[at, layout[path]] = _columns(rows[path])
+            counts[at, layout[path]] = columns_of(rows[path])
     totals = weights @ counts
     matrices = {path: totals[:, where].copy() for path, where in layout.items()}
     number = Counter(path for _, rows in stories for path in rows if path in kinds)
     return Resampled(replicates, seed, matrices, kinds, dict(number))
 
 
-def _columns(row: Row) -> tuple[int, ...]:
+def columns_of(row: Row) -> tuple[int, ...]:
     if isinstance(row, Prf):
         return row.tp, row.fp, row.fn
     if isinstance(row, Recall):
