@@ -115,7 +115,7 @@ def score_with_problems(
     """Like :func:`score`, with the problems beside the report instead of raised."""
     plan = Plan(tracks_named(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
     loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
-    tally = score_corpus(loaded.corpus, loaded.read.by_id, plan)
+    tally = score_corpus(loaded.corpus, loaded.read.by_id, plan) + Tally(keys=loaded.read.keys)
     problems = list(loaded.problems)
     if strict:
         problems.extend(_missing_problem(doc_id, _name(predictions)) for doc_id in sorted(tally.missing))

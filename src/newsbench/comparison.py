@@ -243,8 +243,10 @@ class Comparison:
             return gold_speaker(by_id[event.asserted_by].speaker)
         if self.gold.annotation.quotes is UNSET:
             return None
-        at = asserting_quote(canonical(event.trigger), [canonical(q.content) for q in self.gold_quotes])
-        return OUTLET if at is None else gold_speaker(self.gold_quotes[at].speaker)
+        # In canonical order, as for predictions: of two quotes with one content the same one asserts.
+        quotes = [item.record for item in self.contents.gold]
+        at = asserting_quote(canonical(event.trigger), [canonical(q.content) for q in quotes])
+        return OUTLET if at is None else gold_speaker(quotes[at].speaker)
 
     @cached_property
     def predicted_asserters(self) -> list[Referent]:

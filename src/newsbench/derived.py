@@ -73,7 +73,7 @@ def out_of_paragraph(quote: Quote, annotation: Annotation, text: str) -> bool:
     if entity is None:
         return False
     content = canonical(quote.content)
-    around = canonical(p for p in paragraphs(text) if content and overlap((p,), (hull(content),)))
+    around = canonical(p for p in paragraphs(text) if overlap((p,), content))
     return not any(m.form == "name" and overlap((m.span,), around) for m in entity.mentions)
 
 

@@ -7,9 +7,11 @@ import unicodedata
 from functools import lru_cache
 
 from newsbench.resources import honorifics
-from newsbench.spans import QUOTATION_MARKS, WHITE_SPACE
+from newsbench.spans import QUOTATION_MARKS, TRIMMABLE, WHITE_SPACE
 
 _POSSESSIVE = re.compile("(?:['’ʼ`´‘]s|(?<=s)['’ʼ`´‘])$")
+# What may hang on a name and hide its possessive; apostrophes stay, since they are part of one.
+_OUTER = "".join(TRIMMABLE - frozenset("'’‘`"))
 _DASHES = frozenset("-‐‑‒–—―−﹘﹣－")
 _MARK_LIKE = frozenset("`´ʼ′″")
 
@@ -21,7 +23,7 @@ def name_form(name: str) -> str:
     NFKC and case-folded; periods and a trailing possessive dropped; other punctuation to a space;
     leading honorifics dropped, never to empty; combining marks stripped.
     """
-    folded = unicodedata.normalize("NFKC", name.strip()).casefold().replace(".", "").strip()
+    folded = unicodedata.normalize("NFKC", name).casefold().replace(".", "").strip(_OUTER)
     folded = _POSSESSIVE.sub("", folded)
     words = unicodedata.normalize("NFD", folded).translate(_BARE).split()
     titles = honorifics()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from newsbench.corpus import Corpus
 from newsbench.model import Prediction
+from newsbench.standing import standing_keys
 from newsbench.validation.decoding import decode
 from newsbench.validation.predicted import check_prediction
 from newsbench.validation.problems import Problem
@@ -21,11 +22,13 @@ class Predictions:
         by_id: one prediction a document.
         problems: with file, line and path; a record with an error is not kept.
         left_out: records that are right but not scored, by reason.
+        keys: which keys stand in the records that are not scored; a key of theirs too says that a track was tried.
     """
 
     by_id: dict[str, Prediction] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    keys: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> list[Problem]:
@@ -81,13 +84,17 @@ class _Reader:
         if doc_id in self._texts:
             self._check(prediction, line)
         elif doc_id in self._detached:
-            self._out.left_out["detached, text not attached"] += 1
+            self._leave_out(prediction, "detached, text not attached")
         elif doc_id in self._known:
-            self._out.left_out["another split"] += 1
+            self._leave_out(prediction, "another split")
         elif self._ignore_unknown:
-            self._out.left_out["unknown document"] += 1
+            self._leave_out(prediction, "unknown document")
         else:
             self._unknown(doc_id, line)
+
+    def _leave_out(self, prediction: Prediction, reason: str) -> None:
+        self._out.left_out[reason] += 1
+        self._out.keys |= standing_keys(prediction)
 
     def _check(self, prediction: Prediction, line: int) -> None:
         found = check_prediction(prediction, self._texts[prediction.doc_id], file=self._file, line=line)

@@ -13,7 +13,7 @@ from newsbench.metrics.coreference import BlancSums, Sums, conll_f1
 from newsbench.metrics.prf import Lost, Prf, Recall, Share, mean
 from newsbench.scoring import Plan, StoryMean, Tally
 from newsbench.standing import attempted
-from newsbench.tracks.base import CONLL, Path, Row, Track
+from newsbench.tracks.base import CONLL, NO_LABEL, Path, Row, Track
 from newsbench.version import __version__
 
 if TYPE_CHECKING:
@@ -243,7 +243,9 @@ def _macro(node: dict[str, Any], headline: Path, means: Mapping[Path, StoryMean]
     stories = {figure: means.get((*headline, figure), StoryMean()).mean for figure in FIGURES}
     macro: dict[str, Any] = {"stories": stories}
     if labels := part.get("by_label"):
-        macro["labels"] = {figure: mean(row[figure] for row in labels.values()) for figure in FIGURES}
+        # A prediction without a label has none that could weigh.
+        known = [row for label, row in labels.items() if label != NO_LABEL]
+        macro["labels"] = {figure: mean(row[figure] for row in known) for figure in FIGURES}
     return macro
 
 

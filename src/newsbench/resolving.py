@@ -218,14 +218,14 @@ class Resolver:
 
     def _aligned(self, entity: PredictedEntity) -> str | None:
         """By highest φ4 over mentions that are equal as compared (Luo 2005), ties by name, then kind."""
-        places = dict.fromkeys(self._mention_places(entity))
+        mentions = dict(self._mention_places(entity))
         aligned: dict[str, int] = defaultdict(int)
-        for alternatives in places:
+        for alternatives in mentions.values():
             for owner in {self._owner[place] for place in alternatives if place in self._owner}:
                 aligned[owner] += 1
         if not aligned:
             return self.by_name(entity.name) if entity.name else None
-        phi = {key: Fraction(2 * n, self._size[key] + len(places)) for key, n in aligned.items()}
+        phi = {key: Fraction(2 * n, self._size[key] + len(mentions)) for key, n in aligned.items()}
         best = max(phi.values())
         return self._tie_broken([key for key, value in phi.items() if value == best], entity)
 
@@ -236,12 +236,14 @@ class Resolver:
             tied = [key for key in tied if entity.kind and self.story.kind.get(key) == entity.kind]
         return tied[0] if len(tied) == 1 else None
 
-    def _mention_places(self, entity: PredictedEntity) -> Iterable[tuple[Fragments, ...]]:
+    def _mention_places(self, entity: PredictedEntity) -> Iterable[tuple[object, tuple[Fragments, ...]]]:
+        """Where each mention may lie, by what tells it from the others: its place, or a string that is nowhere."""
         for mention in entity.mentions or ():
             span = mention.text if mention.span is None else mention.span
             if span is not None:
                 places = self._index.locate(span).places if isinstance(span, str) else ((span,),)
-                yield tuple(self._prepare(place) for place in places)
+                prepared = tuple(self._prepare(place) for place in places)
+                yield prepared or span, prepared
 
     @cached_property
     def _owner(self) -> dict[Fragments, str]:

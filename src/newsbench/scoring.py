@@ -16,9 +16,9 @@ from msgspec import UNSET, Struct, field
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import Corpus, GoldDocument
 from newsbench.grounding import Grade
-from newsbench.items import Item
+from newsbench.items import Item, canonical_json
 from newsbench.metrics.prf import Prf
-from newsbench.model import Prediction, to_json
+from newsbench.model import Prediction
 from newsbench.resolving import StoryEntities
 from newsbench.standing import standing_keys
 from newsbench.tracks.base import Path, Row, Rows, Track
@@ -224,7 +224,7 @@ def _graded(layer: str, items: Iterable[Item[Struct]]) -> Iterator[tuple[str, Gr
 
 def document_digest(gold: GoldDocument) -> int:
     """A number that changes with any change of the text or the labels of a document."""
-    content = b"\0".join((gold.text.encode("utf-8", "surrogatepass"), to_json(gold.annotation)))
+    content = b"\0".join((gold.text.encode("utf-8", "surrogatepass"), canonical_json(gold.annotation)))
     return int.from_bytes(hashlib.sha256(content).digest(), "big")
 
 

@@ -21,6 +21,8 @@ Rows = dict[Path, Row]
 
 # The mean of MUC, B³ and CEAFe: a row that is made of rows.
 CONLL = "conll"
+# The row of predictions that give no label.
+NO_LABEL = "(none)"
 
 # The label of an item that a track does not count at all (a quote without an addressee).
 NO_ITEM = object()
@@ -120,7 +122,7 @@ class ItemTrack(Struct, frozen=True):
         items: gold and predicted items.
         gold_label, predicted_label: an edge needs equal labels.
         agreement: dependent labels that break ties.
-        criteria: the spans' criteria that each get a row; None: only the headline's.
+        criteria: the spans' criteria that each get a row; None: overlap, and the headline's.
         row: the name of a label's row in ``by_label``; None: no such rows.
         same_span: replaces ``overlap`` for items with a criterion of their own.
         label_rows: below which key the rows of labels stand.
@@ -169,7 +171,7 @@ class ItemTrack(Struct, frozen=True):
     def rows(self, comparison: Comparison) -> Rows:
         headline = comparison.options.criterion
         rows: Rows = {}
-        for criterion in self.criteria or (headline,):
+        for criterion in self.criteria or tuple(dict.fromkeys(("overlap", headline))):
             outcome = self.outcome(comparison, criterion)
             rows[*self.path, criterion] = outcome.counts
             if criterion == headline and self.row is not None:
@@ -250,5 +252,5 @@ def _labels(comparison: Comparison, label: Label, count: int) -> dict[int, Hasha
 
 
 def plain(label: Hashable) -> str:
-    """The row of a label that is a string; a prediction without one stands under ``(none)``."""
-    return str(label) if label is not None else "(none)"
+    """The row of a label that is a string."""
+    return str(label) if label is not None else NO_LABEL

@@ -25,14 +25,14 @@ class EventCoref:
 
     def rows(self, comparison: Comparison) -> Rows:
         clusters = Clusters()
-        add_events(clusters, comparison)
+        add_events(clusters, comparison, comparison.options.criterion)
         return clusters.rows(("event_coref",))
 
 
-def add_events(clusters: Clusters, comparison: Comparison) -> None:
-    """Add the events of a document, aligned as in ``events``."""
+def add_events(clusters: Clusters, comparison: Comparison, criterion: Criterion) -> None:
+    """Add the events of a document, aligned as in ``events`` under a criterion."""
     layer = comparison.triggers
-    outcome = EVENTS.outcome(comparison, comparison.options.criterion)
+    outcome = EVENTS.outcome(comparison, criterion)
     clusters.add(
         comparison.gold.doc_id,
         [item.record.cluster or None for item in layer.gold],

@@ -26,5 +26,5 @@ class StoryEvents:
     def story_rows(self, comparisons: Sequence[Comparison]) -> Rows:
         clusters = Clusters()
         for comparison in comparisons:
-            add_events(clusters, comparison)
+            add_events(clusters, comparison, "overlap")
         return clusters.rows(("story_events",))

@@ -27,7 +27,7 @@ class Utterances:
         clusters = Clusters()
         for comparison in comparisons:
             layer = comparison.contents
-            outcome = CONTENT.outcome(comparison, comparison.options.criterion)
+            outcome = CONTENT.outcome(comparison, "overlap")
             clusters.add(
                 comparison.gold.doc_id,
                 [item.record.utterance or None for item in layer.gold],
