@@ -50,8 +50,9 @@ class Item(Struct, Generic[R_co], frozen=True):
 
 def make_item(record: R, grounding: Grounding, prepare: Callable[[Fragments], Fragments], size: int) -> Item[R]:
     """An item at the grounded places as ``prepare`` (trimming) leaves them; ``size`` for one not in the text."""
-    prepared = (prepare(place) for place in grounding.places)
-    places = tuple(dict.fromkeys(place for place in prepared if place))
+    places: tuple[Fragments, ...] = tuple(place for place in map(prepare, grounding.places) if place)
+    if len(places) > 1:
+        places = tuple(dict.fromkeys(places))
     return Item(record, places, grounding.grade, size if grounding.grade == "not-in-text" else 0)
 
 

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import UNSET, Struct, field
+from msgspec.structs import replace
 
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import Corpus, GoldDocument
 from newsbench.grounding import Grade
-from newsbench.items import Item, canonical_json
+from newsbench.items import Item
 from newsbench.metrics.prf import Prf
-from newsbench.model import Prediction
+from newsbench.model import Annotation, Prediction, to_json
 from newsbench.resolving import StoryEntities
 from newsbench.standing import standing_keys
 from newsbench.tracks.base import Path, Row, Rows, Track
@@ -223,9 +224,29 @@ def _graded(layer: str, items: Iterable[Item[Struct]]) -> Iterator[tuple[str, Gr
 
 
 def document_digest(gold: GoldDocument) -> int:
-    """A number that changes with any change of the text or the labels of a document."""
-    content = b"\0".join((gold.text.encode("utf-8", "surrogatepass"), canonical_json(gold.annotation)))
+    """A number that changes with any change of the text or the labels of a document, and with no reordering."""
+    labels = b"\0".join(sorted(_labels_apart(gold.annotation)))
+    content = b"\0".join((gold.text.encode("utf-8", "surrogatepass"), labels))
     return int.from_bytes(hashlib.sha256(content).digest(), "big")
+
+
+def _labels_apart(annotation: Annotation) -> Iterator[bytes]:
+    """Each label as JSON of its own, nested ones too, so that they can be sorted."""
+    for entity in annotation.entities or ():
+        bare = to_json(replace(entity, mentions=(), aliases=tuple(sorted(entity.aliases))))
+        yield bare
+        yield from (bare + to_json(mention) for mention in entity.mentions)
+    for event in annotation.events or ():
+        bare = to_json(replace(event, arguments=UNSET))
+        yield bare
+        yield from (bare + to_json(argument) for argument in event.arguments or ())
+    yield from (to_json(label) for label in (*(annotation.regions or ()), *(annotation.distractors or ())))
+    yield from (to_json(replace(q, phenomena=tuple(sorted(q.phenomena)))) for q in annotation.quotes or ())
+    # Which layers were labelled at all, and where.
+    yield to_json(replace(annotation, **{layer: () for layer in _LAYERS if getattr(annotation, layer) is not UNSET}))
+
+
+_LAYERS = ("regions", "entities", "quotes", "distractors", "events")
 
 
 def _story_means(rows: Mapping[Path, Row]) -> dict[Path, StoryMean]:
