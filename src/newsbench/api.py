@@ -125,7 +125,7 @@ def score_with_problems(
         corpus_version=loaded.corpus.version,
         split=loaded.split,
         left_out=loaded.read.left_out,
-        warnings=warnings_about(loaded.corpus, tally, len(loaded.read.errors)),
+        warnings=warnings_about(loaded.corpus, tally, loaded.read.refused),
     )
     return Scored(report, tally, tuple(problems))
 
@@ -149,9 +149,17 @@ class Inputs:
 def load_inputs(
     predictions: PredictionSource, gold: str | Path | Corpus | None, *, split: str | None, ignore_unknown: bool
 ) -> Inputs:
+    """Gold and predictions, read and checked.
+
+    Raises:
+        InvalidInput: gold has an error, or not one record of the predictions can be used.
+    """
     corpus = checked_gold(gold, split or DEFAULT)
     lines = _lines(predictions)
-    return Inputs(corpus, read_predictions(lines, corpus, file=_name(predictions), ignore_unknown=ignore_unknown))
+    read = read_predictions(lines, corpus, file=_name(predictions), ignore_unknown=ignore_unknown)
+    if read.errors and not read.by_id and not read.left_out:
+        raise InvalidInput(read.errors)
+    return Inputs(corpus, read)
 
 
 def _name(predictions: PredictionSource) -> str:
@@ -230,16 +238,13 @@ def _missing_problem(doc_id: str, file: str) -> Problem:
 def warnings_about(corpus: Corpus, tally: Tally, refused: int) -> list[str]:
     warnings = []
     if refused:
-        warnings.append(
-            f"{refused} problems: the records they stand in are left out, and their documents count as missed"
-        )
+        warnings.append(f"records refused for their errors: {refused}; their documents count as missed")
     if corpus.detached:
         names = ", ".join(d.doc_id for d in corpus.detached)
-        warnings.append(f"{len(corpus.detached)} detached documents are left out until `newsbench attach DIR`: {names}")
+        warnings.append(f"detached documents left out until `newsbench attach DIR` brings their texts: {names}")
     if tally.missing:
-        warnings.append(
-            f"{len(tally.missing)} documents have no prediction and count as missed: {some_of(tally.missing)}"
-        )
+        number = len(tally.missing)
+        warnings.append(f"documents without a prediction, counted as missed: {number} ({some_of(tally.missing)})")
     return warnings
 
 

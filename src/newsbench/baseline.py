@@ -68,16 +68,6 @@ class Baseline(Struct, frozen=True, kw_only=True):
     items: dict[Key, dict[str, Items]]
     strings: dict[str, dict[str, Annotated[int, Meta(ge=0)]]]
 
-    def __post_init__(self) -> None:
-        if unknown := {key for rows in self.stories.values() for key in rows} - _rows_of(self.figures):
-            raise ValueError(f"counts of {sorted(unknown)[0]}, which is not among its figures")
-
-
-def _rows_of(figures: Mapping[Key, float | None]) -> set[Key]:
-    from newsbench.paired import row_paths
-
-    return {key_of(path) for figure in figures for path in row_paths(tuple(figure.split("/")))}
-
 
 def key_of(path: tuple[str, ...]) -> Key:
     """A path of the report as it stands in a baseline."""
@@ -189,17 +179,22 @@ _DEPTH = 3
 
 
 def _laid_out(value: Any, depth: int, indent: str = "") -> str:
-    if not isinstance(value, dict) or not value or depth == 0 or not _is_deep(value, depth):
-        return msgspec.json.encode(value, order="deterministic").decode()
+    if not isinstance(value, dict) or not _is_spread(value, depth):
+        return _encoded(value)
     inner = indent + " "
+    # The fields of the record in their own order, names by the alphabet.
     keys = value if depth == _DEPTH else sorted(value)
-    lines = (f'{inner}"{key}": {_laid_out(value[key], depth - 1, inner)}' for key in keys)
+    lines = (f"{inner}{_encoded(key)}: {_laid_out(value[key], depth - 1, inner)}" for key in keys)
     return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
-def _is_deep(value: dict[str, Any], depth: int) -> bool:
-    # A story's counts stand on its one line, though they are an object on the second level.
-    return depth == _DEPTH or any(isinstance(below, dict) for below in value.values()) or depth == _DEPTH - 1
+def _is_spread(value: dict[str, Any], depth: int) -> bool:
+    """Whether an object has a line for each key: the counts of a story do not, the documents of a track do."""
+    return bool(value) and (depth > 1 or (depth == 1 and any(isinstance(below, dict) for below in value.values())))
+
+
+def _encoded(value: Any) -> str:
+    return msgspec.json.encode(value, order="deterministic").decode()
 
 
 # -- signatures ------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ such a document is left out and counted.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import unicodedata
 from collections import defaultdict
@@ -19,7 +18,7 @@ from newsbench.files import lines_of, write_atomically
 from newsbench.model import Annotation, Document, GoldLine
 from newsbench.resources import data_root
 from newsbench.validation.decoding import decode
-from newsbench.validation.gold import check_gold, check_story
+from newsbench.validation.gold import check_gold, check_story, text_sha256
 from newsbench.validation.problems import Problem
 
 # What `split` may be besides a split: all documents, or the set's own default.
@@ -276,11 +275,6 @@ def user_data() -> Path:
 def normalised_text(raw: str) -> str:
     """A text as its sha256 is taken: NFC, with \\n newlines."""
     return unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def text_sha256(text: str) -> str:
-    """The sha256 of a normalised text, in hex."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def attached_text(document: Document) -> str | None:

@@ -32,7 +32,7 @@ def _same_filler(
     """The similarity of two fillers as shared and united code points; None where they differ."""
     if ours.event is not None:
         return (1, 1) if theirs.event is not None and same_event(ours.event, theirs.event) else None
-    span = theirs.text if theirs.span is None and theirs.entity is None else theirs.span
+    span = theirs.text if theirs.span is None else theirs.span
     if ours.entity is not None:
         return (1, 1) if comparison.resolver.filler(theirs.entity, span) == ours.entity else None
     if ours.span is None or span is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from newsbench.corpus import Corpus
 from newsbench.model import Prediction
 from newsbench.standing import standing_keys
 from newsbench.validation.decoding import decode
+from newsbench.validation.gold import is_path_like
 from newsbench.validation.predicted import check_prediction
 from newsbench.validation.problems import Problem
 
@@ -22,6 +23,7 @@ class Predictions:
         by_id: one prediction a document.
         problems: with file, line and path; a record with an error is not kept.
         left_out: records that are right but not scored, by reason.
+        refused: how many records were not kept for an error.
         keys: which keys stand in the records that are not scored; a key of theirs too says that a track was tried.
     """
 
@@ -29,6 +31,7 @@ class Predictions:
     problems: list[Problem] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     keys: frozenset[str] = frozenset()
+    refused: int = 0
 
     @property
     def errors(self) -> list[Problem]:
@@ -67,50 +70,52 @@ class _Reader:
     def read(self, lines: Iterable[tuple[int, bytes]]) -> Predictions:
         for number, raw in lines:
             prediction, found = decode(raw, Prediction, file=self._file, line=number)
+            if prediction is not None:
+                found = [*found, *self._place(prediction, number)]
             if found:
                 self._out.problems.extend(found)
-            if prediction is not None:
-                self._place(prediction, number)
+                self._out.refused += any(problem.severity == "error" for problem in found)
         return self._out
 
-    def _place(self, prediction: Prediction, line: int) -> None:
+    def _place(self, prediction: Prediction, line: int) -> Sequence[Problem]:
+        """Keep a prediction, or leave it out, or say why it is refused."""
         doc_id = prediction.doc_id
         if doc_id in self._seen:
-            self._problem(
-                line, "duplicate-document", f"a second line for {doc_id}: the first line counts; join the two"
-            )
-            return
+            return [
+                self._problem(line, "duplicate-document", f"a second line for {doc_id}: the first counts; join them")
+            ]
         self._seen.add(doc_id)
         if doc_id in self._texts:
-            self._check(prediction, line)
-        elif doc_id in self._detached:
-            self._leave_out(prediction, "detached, text not attached")
-        elif doc_id in self._known:
-            self._leave_out(prediction, "another split")
-        elif self._ignore_unknown:
-            self._leave_out(prediction, "unknown document")
-        else:
-            self._unknown(doc_id, line)
+            return self._check(prediction, line)
+        if doc_id in self._detached:
+            return self._leave_out(prediction, "detached, text not attached")
+        if doc_id in self._known:
+            return self._leave_out(prediction, "another split")
+        if self._ignore_unknown:
+            return self._leave_out(prediction, "unknown document")
+        return [self._unknown(doc_id, line)]
 
-    def _leave_out(self, prediction: Prediction, reason: str) -> None:
+    def _check(self, prediction: Prediction, line: int) -> Sequence[Problem]:
+        found = check_prediction(prediction, self._texts[prediction.doc_id], file=self._file, line=line)
+        if not any(problem.severity == "error" for problem in found):
+            self._out.by_id[prediction.doc_id] = prediction
+        return found
+
+    def _leave_out(self, prediction: Prediction, reason: str) -> Sequence[Problem]:
         self._out.left_out[reason] += 1
         self._out.keys |= standing_keys(prediction)
+        return ()
 
-    def _check(self, prediction: Prediction, line: int) -> None:
-        found = check_prediction(prediction, self._texts[prediction.doc_id], file=self._file, line=line)
-        if found:
-            self._out.problems.extend(found)
-            if any(problem.severity == "error" for problem in found):
-                return
-        self._out.by_id[prediction.doc_id] = prediction
-
-    def _unknown(self, doc_id: str, line: int) -> None:
+    def _unknown(self, doc_id: str, line: int) -> Problem:
         from difflib import get_close_matches
 
+        if is_path_like(doc_id):
+            message = "is a path and no name: give the doc_id that the gold set has, as harbour.wire"
+            return self._problem(line, "bad-doc-id", message)
         near = get_close_matches(doc_id, self._known, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
         message = f"the gold set has no document {doc_id}: {hint}give the right --gold, or --ignore-unknown"
-        self._problem(line, "unknown-document", message)
+        return self._problem(line, "unknown-document", message)
 
-    def _problem(self, line: int, code: str, message: str) -> None:
-        self._out.problems.append(Problem(self._file, line, "$.doc_id", code, message))
+    def _problem(self, line: int, code: str, message: str) -> Problem:
+        return Problem(self._file, line, "$.doc_id", code, message)

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from msgspec import UNSET, UnsetType
 
+from newsbench.derived import asserting_quote
 from newsbench.formats._inline_labels import Label, Pair, Value
 from newsbench.formats._inline_markup import Markup, Tagged
 from newsbench.formats._inline_syntax import FILLER, TEXT_END, Problem, did_you_mean, natural
 from newsbench.model import Argument, Entity, Event, Fragments, Mention, Quote, Span
 from newsbench.resources import ontology
+from newsbench.spans import canonical
 
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _T = TypeVar("_T")
 
 
-def asserter(trigger: Fragments, quotes: Iterable[Quote]) -> str | None:
-    """The id of the innermost quote that covers a whole trigger, None where the outlet asserts it.
-
-    Innermost is the quote of the shortest content (code points), the first of them where lengths are equal;
-    one fragment of its content must cover all of the trigger.
-    """
-    if not trigger:
-        return None
-    start, end = min(trigger)[0], max(one[1] for one in trigger)
-    covering = [one for one in quotes if any(left <= start and end <= right for left, right in one.content)]
-    best = min(covering, key=lambda one: sum(right - left for left, right in one.content), default=None)
-    return best.id if best and isinstance(best.id, str) else None
+def asserter(trigger: Fragments, quotes: Sequence[Quote]) -> str | None:
+    """The id of the innermost quote that covers a whole trigger, None where the outlet asserts it."""
+    at = asserting_quote(canonical(trigger), [canonical(quote.content) for quote in quotes])
+    key = UNSET if at is None else quotes[at].id
+    return key if isinstance(key, str) else None
 
 
 @dataclass

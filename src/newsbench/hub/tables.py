@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -24,7 +24,9 @@ _ORDER = ("train", "dev", "test", _WITHOUT_A_SPLIT)
 
 
 @overload
-def load_dataset(split: None = None, config: Config = ..., *, gold: str | Path | Corpus | None = ...) -> DatasetDict: ...
+def load_dataset(
+    split: None = None, config: Config = ..., *, gold: str | Path | Corpus | None = ...
+) -> DatasetDict: ...
 @overload
 def load_dataset(split: str, config: Config = ..., *, gold: str | Path | Corpus | None = ...) -> Dataset: ...
 
@@ -39,8 +41,8 @@ def load_dataset(
     row and feature by feature; the export leaves every detached document out, attached or not.
 
     Args:
-        split: ``train``, ``dev``, ``test``, or ``all`` for one dataset of them all; None: a ``DatasetDict``. A set
-            without splits is all ``test``.
+        split: ``train``, ``dev``, ``test``, or ``all`` for one dataset of them all; None: a ``DatasetDict`` of the
+            splits that have rows. A set without splits is all ``test``.
         config: ``documents`` (a row a document, with text and all labels), ``quotes``, ``events``, ``mentions`` (a
             row an item, with the paragraphs around it) or ``pairs`` (two quotes in which two outlets of a story
             report one utterance).
@@ -59,10 +61,16 @@ def load_dataset(
         return table(corpus.documents, config, ALL)
     splits = by_split(corpus.documents)
     if split is None:
-        return DatasetDict({name: table(documents, config, name) for name, documents in splits.items()})
+        return DatasetDict(tables(splits, config))
     if split not in splits:
         raise InputError(f"[unknown-split] there is no split {split!r}: choose from {', '.join((*splits, ALL))}")
     return table(splits[split], config, split)
+
+
+def tables(splits: Mapping[str, Sequence[GoldDocument]], config: str) -> dict[str, Dataset]:
+    """The rows of a config by split; a split without any is left out, since ``datasets`` reads no empty split."""
+    made = {name: table(documents, config, name) for name, documents in splits.items()}
+    return {name: dataset for name, dataset in made.items() if len(dataset)}
 
 
 def by_split(documents: Iterable[GoldDocument]) -> dict[str, list[GoldDocument]]:
@@ -75,9 +83,11 @@ def by_split(documents: Iterable[GoldDocument]) -> dict[str, list[GoldDocument]]
     return {name: splits[name] for name in _ORDER if name in splits}
 
 
-def table(documents: Iterable[GoldDocument], config: str, split: str) -> Dataset:
+def table(documents: Sequence[GoldDocument], config: str, split: str) -> Dataset:
     """The rows of one config and split."""
     from datasets import Dataset, NamedSplit, Split
 
-    name = Split.ALL if split == ALL else NamedSplit(split)
-    return Dataset.from_list(rows_of(config, list(documents)), features=features_of(config), split=name)
+    features, rows = features_of(config), rows_of(config, documents)
+    # By columns: from_list takes the columns from the first row, and a split may have no pairs.
+    columns = {column: [row[column] for row in rows] for column in features}
+    return Dataset.from_dict(columns, features=features, split=Split.ALL if split == ALL else NamedSplit(split))

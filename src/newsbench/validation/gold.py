@@ -68,8 +68,13 @@ def _check_records(document: Document, text: str | None, annotation: Annotation,
     check_together(annotation, report)
 
 
+def is_path_like(doc_id: str) -> bool:
+    """Whether a doc_id could lead out of the folder that it names a file in."""
+    return not doc_id or _PATH_LIKE.search(doc_id) is not None
+
+
 def _check_doc_id(doc_id: str, folder_layout: bool, report: Report) -> None:
-    if not doc_id or _PATH_LIKE.search(doc_id):
+    if is_path_like(doc_id):
         message = f"{shown(doc_id)} must be a name and no path: not empty, without slashes, '..' and control characters"
         report.error(("doc_id",), "bad-doc-id", message)
     elif folder_layout and not _IN_FOLDER.match(doc_id):

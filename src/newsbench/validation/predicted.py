@@ -128,10 +128,9 @@ class _Check:
         fillers = [key for key in ("entity", "span", "event") if getattr(argument, key) is not None]
         if argument.text is not None and argument.span is None:
             fillers.append("text")
-        if len(fillers) != 1:
-            message = (
-                f"needs exactly one of entity, span (or text), and event, and has {' and '.join(fillers) or 'none'}"
-            )
+        # Entity and span together are evidence for one filler; an event is a filler of another kind.
+        if not fillers or ("event" in fillers and len(fillers) > 1):
+            message = f"needs an entity, a span (or text) or both, or else an event, and has {' and '.join(fillers) or 'none'}"
             self.report.error(path, "filler-missing", message)
         self._span(path, "span", argument.span, "text", argument.text)
         self._points((*path, "event"), argument.event, event_ids, "event")
