@@ -166,8 +166,13 @@ def test_split_trigger_and_its_asserter() -> None:
     assert (seize.texts, seize.asserted_by, die.asserted_by) == (("took", "hostage"), "q2", "q1")
 
 
-def test_a_trigger_that_no_single_fragment_covers_is_the_outlets() -> None:
+def test_a_trigger_split_over_the_fragments_of_a_quote_is_its_own() -> None:
     body = "<q1><v1>took</v1></q1> him <q1><v1>hostage</v1></q1>"
+    assert events(read(body, "q1 direct speaker=-", "v1 conflict.seize")[1])[0].asserted_by == "q1"
+
+
+def test_a_trigger_half_inside_a_quote_is_the_outlets() -> None:
+    body = "<q1><v1>took</v1></q1> him <v1>hostage</v1>"
     assert events(read(body, "q1 direct speaker=-", "v1 conflict.seize")[1])[0].asserted_by is None
 
 

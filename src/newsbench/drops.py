@@ -99,7 +99,9 @@ class Drops:
 
 
 def _failed(figure: FigureCheck, code: FailureCode, why: str) -> Checked:
-    message = f"F1 ({figure.row}) fell from {figure.before:.3f} to {figure.now:.3f}, by {-(figure.delta or 0):.4f}: {why}"
+    message = (
+        f"F1 ({figure.row}) fell from {figure.before:.3f} to {figure.now:.3f}, by {-(figure.delta or 0):.4f}: {why}"
+    )
     return replace(figure, status="failed", note=why), Failure(figure.track, code, message)
 
 

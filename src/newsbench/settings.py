@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from newsbench.files import InputError
-from newsbench.limits import HARD_DROP, MAX_DROP, Floor, floors_from
+from newsbench.limits import HARD_DROP, MAX_DROP, Floor, Limits, floors_from
 
 _FILE = "pyproject.toml"
 
@@ -42,6 +42,11 @@ class Settings:
     any_drop: bool = False
     max_rise: float = 0.0
     file: Path | None = field(default=None, compare=False)
+
+    @property
+    def limits(self) -> Limits:
+        """What a check lets pass."""
+        return Limits(self.max_drop, self.hard_drop, self.any_drop, self.max_rise, self.floors)
 
     def floors_on(self, tracks: tuple[str, ...]) -> tuple[Floor, ...]:
         """The floors on these tracks; all of them where no tracks are named."""

@@ -12,6 +12,7 @@ VERBS = {
     "validate": "Check gold or predictions: every problem with file, line, path and what to do.",
     "errors": "One JSON line for every lost point: where, what kind, what it cost.",
     "compare": "Which system is better, and whether that can be believed.",
+    "check": "Fail where predictions are worse than their baseline: the gate of a build.",
     "confidence": "Whether confidence is worth its name: average precision, threshold, calibration.",
     "predict": "Run a built-in extractor over a set and write its predictions.",
     "attach": "Recognise the texts of detached documents in a folder and keep them.",

@@ -79,11 +79,12 @@ def _info(config: ConfigSummary, sizes: dict[str, int]) -> dict[str, Any]:
 
 
 def _prose(summary: Summary) -> str:
+    version = "" if summary.version == "own" else f", version {summary.version}"
     return f"""# {summary.name}
 
-Who said what, and what happened: hand-checked gold labels on news, version {summary.version}. Quotes with content,
-cue, source and speaker; events with trigger, arguments and who asserts them; entities with their mentions; and what
-looks like a quote and is none. newsbench scores an extractor against them.
+Who said what, and what happened: gold labels on news{version}. Quotes with content, cue, source and speaker; events
+with trigger, arguments and who asserts them; entities with their mentions; and what looks like a quote and is none.
+newsbench scores an extractor against them.
 
 {_table(summary)}
 
@@ -97,12 +98,12 @@ quotes = load_dataset("DIR", "quotes", split="test", streaming=True)
 ```
 
 `newsbench.load_dataset("test", config="quotes")` gives the same rows from an installed newsbench, without a folder.
+The root of newsbench's repository is no such folder: `newsbench export hub DIR` writes one.
 
 - A span is `[start, end]` in Unicode code points of `text`, end exclusive; `content`, `cue` and `trigger` are lists of
   spans. Python's `text[start:end]` is the passage.
 - Closed label sets are `ClassLabel`: `features["type"].int2str(row["type"])` is the name.
 - A layer that is null was not labelled; an empty list says that there are none.
-- Splits never share a story. {_DEFAULT_SPLIT}
 - The description of each config ends in a digest of its content, so that `datasets` does not serve an older copy from
   its cache. Files that are edited by hand need another digest there; `newsbench export hub` writes it.
 
@@ -123,9 +124,6 @@ report = newsbench.score(texts.map(lambda row: {{"quotes": my_extractor(row["tex
 
 {_license(summary)}
 """
-
-
-_DEFAULT_SPLIT = "Scores are quoted on `test`; what was tuned on it is no score."
 
 
 def _table(summary: Summary) -> str:

@@ -66,7 +66,7 @@ def croissant(summary: Summary, digests: Mapping[str, str]) -> str:
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "name": summary.name,
-        "description": "Who said what, and what happened: hand-checked gold labels on news.",
+        "description": "Who said what, and what happened: gold labels on news.",
         "license": _LICENSES.get(summary.license, summary.license),
         "version": _semantic(summary.version),
         **({"datePublished": summary.published} if summary.published else {}),

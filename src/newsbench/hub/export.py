@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsbench.api import checked_gold
-from newsbench.corpus import Corpus
 from newsbench.files import InputError
 from newsbench.hub.card import card
 from newsbench.hub.croissant import croissant
@@ -52,7 +51,7 @@ def export_hub(folder: str | Path, gold: str | Path | None = None) -> Exported:
     target = Path(folder).absolute()
     root = data_root() if gold is None else Path(gold)
     _refuse_others(target)
-    summary = summarise(_checked(gold), _name(root, shipped=gold is None))
+    summary = summarise(checked_gold(gold), "newsbench" if gold is None else root.resolve().stem)
     if not summary.documents:
         raise InputError(f"{root}: [empty-set] holds no document whose text may be exported")
     try:
@@ -61,14 +60,6 @@ def export_hub(folder: str | Path, gold: str | Path | None = None) -> Exported:
         raise InputError(f"{folder}: [unwritable] {error.strerror}: choose another place to write to") from None
     rows = {config.name: sum(map(len, config.splits.values())) for config in summary.configs}
     return Exported(target, len(summary.documents), rows, summary.left_out)
-
-
-def _checked(gold: str | Path | None) -> Corpus:
-    return checked_gold(gold)
-
-
-def _name(root: Path, *, shipped: bool) -> str:
-    return "newsbench" if shipped else root.resolve().stem
 
 
 def _refuse_others(target: Path) -> None:
@@ -118,12 +109,15 @@ def _write(folder: Path, summary: Summary, root: Path) -> None:
     (folder / "README.md").write_text(card(summary, sizes), encoding="utf-8")
     (folder / "croissant.json").write_text(croissant(summary, digests), encoding="utf-8")
     for name in ("DATASHEET.md", "LICENSE-DATA"):
-        _copy(root, name, folder)
+        if source := _beside(root, name):
+            shutil.copyfile(source, folder / name)
 
 
-def _copy(root: Path, name: str, folder: Path) -> None:
-    """A file that stands beside the set, if it has one."""
-    for place in (root / name, root / "docs" / name):
-        if place.is_file():
-            shutil.copyfile(place, folder / name)
-            return
+def _beside(root: Path, name: str) -> Path | None:
+    """A file that stands beside the set, if it has one; that of the shipped set may be with the installed package."""
+    places = [root / name, root / "docs" / name]
+    if root == data_root():
+        from importlib.metadata import files
+
+        places += [Path(str(file.locate())) for file in files("newsbench") or () if file.name == name]
+    return next((place for place in places if place.is_file()), None)

@@ -14,7 +14,7 @@ SUMMARY = "GITHUB_STEP_SUMMARY"
 _MOST_BYTES = 1_000_000
 
 
-def annotations(report: CheckReport) -> Iterator[str]:
+def workflow_commands(report: CheckReport) -> Iterator[str]:
     """Workflow commands: an error a failed track, a warning a drop that the test does not support.
 
     GitHub shows ten of each a step, which is why the items of a track stand in its one annotation.

@@ -130,7 +130,7 @@ class _Check:
             fillers.append("text")
         # Entity and span together are evidence for one filler; an event is a filler of another kind.
         if not fillers or ("event" in fillers and len(fillers) > 1):
-            message = f"needs an entity, a span (or text) or both, or else an event, and has {' and '.join(fillers) or 'none'}"
+            message = f"needs an entity, a span (or text), or else an event, and has {' and '.join(fillers) or 'none'}"
             self.report.error(path, "filler-missing", message)
         self._span(path, "span", argument.span, "text", argument.text)
         self._points((*path, "event"), argument.event, event_ids, "event")
