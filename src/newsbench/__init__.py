@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from newsbench.comparison_report import ComparisonReport
     from newsbench.corpus import Corpus, load
     from newsbench.files import InputError
+    from newsbench.hub import load_dataset
     from newsbench.report import Report
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "__version__",
     "compare",
     "load",
+    "load_dataset",
     "score",
 ]
 
@@ -39,6 +41,7 @@ _HOMES = {
     "Report": "report",
     "compare": "comparing",
     "load": "corpus",
+    "load_dataset": "hub",
     "score": "api",
 }
 

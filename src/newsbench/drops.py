@@ -79,12 +79,12 @@ class Drops:
         tested = self._tested(path, figure)
         if self._limits.any_drop:
             return _failed(tested, "any-drop", "no drop is allowed")
-        if drop > hard + EPSILON:
-            return _failed(tested, "hard-drop", f"more than {hard:g} fails untested")
         if tested.p is None:
             return _failed(tested, "untested-drop", f"more than {limit:g}; too few stories differ to test it")
         if tested.p < ALPHA:
             return _failed(tested, "drop", f"more than {limit:g}, p = {tested.p:.4f}")
+        if drop > hard + EPSILON:
+            return _failed(tested, "hard-drop", f"more than {hard:g} fails though p = {tested.p:.2f}")
         return replace(tested, note=f"more than {limit:g}, but p = {tested.p:.2f}: may be chance"), None
 
     def _tested(self, path: Path, figure: FigureCheck) -> FigureCheck:

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from newsbench.files import InputError
 from newsbench.resources import ontology
 
@@ -48,8 +50,8 @@ def records_of(source: object) -> Iterator[Row | Prediction]:
 
     Args:
         source: a ``datasets`` Dataset, IterableDataset, DatasetDict or IterableDatasetDict (all of its splits); a
-            pandas DataFrame; any table that speaks Arrow (pyarrow, polars); else an iterable of mappings or records,
-            which are passed on as they are.
+            pandas DataFrame; a pyarrow or polars table; else an iterable of mappings or records, which are passed on as
+            they are.
 
     Raises:
         InputError: it is none of these, or holds gold labels and no predictions.
@@ -59,14 +61,35 @@ def records_of(source: object) -> Iterator[Row | Prediction]:
         return _of_datasets(source)
     if library == "pandas":
         return _of_pandas(source)
-    if hasattr(source, "__arrow_c_stream__"):
-        return _of_arrow(source)
+    if to_rows := getattr(source, "to_pylist", None) or getattr(source, "to_dicts", None):
+        return _of_arrow(to_rows())
     if isinstance(source, Mapping) or not isinstance(source, Iterable):
         raise InputError(
             f"[wrong-source] cannot take predictions from a {type(source).__name__}: give a file, a list of mappings "
             "(one a document), a datasets.Dataset, or a DataFrame"
         )
     return iter(source)
+
+
+def json_lines(source: object) -> Iterator[tuple[int, bytes]]:
+    """The records of a source as numbered lines of JSON, as a file would hold them; numbers of numpy and torch too.
+
+    Raises:
+        InputError: as :func:`records_of`; or a record holds what JSON has no word for.
+    """
+    for number, record in enumerate(records_of(source), 1):
+        try:
+            yield number, msgspec.json.encode(record, enc_hook=_as_builtin)
+        except (TypeError, ValueError, RecursionError) as error:
+            message = f"cannot be written as JSON ({error}): give strings, numbers, lists and dicts"
+            raise InputError(f"predictions:{number}: [not-json] {message}") from None
+
+
+def _as_builtin(value: Any) -> Any:
+    # Arrays and scalars of numpy, torch and the like: a span or a confidence straight from a model.
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a {type(value).__name__}")
 
 
 # -- by library -----------------------------------------------------------------------------------------
@@ -95,10 +118,7 @@ def _of_pandas(frame: Any) -> Iterator[Row]:
     return _records(rows, lambda column, value: _from_cell(value, column), _labelled_by_number)
 
 
-def _of_arrow(source: Any) -> Iterator[Row]:
-    import pyarrow
-
-    rows = pyarrow.table(source).to_pylist()
+def _of_arrow(rows: list[Row]) -> Iterator[Row]:
     return _records(rows, lambda column, value: _dropping_none(value, column), _labelled_by_number)
 
 

@@ -25,10 +25,10 @@ def card(summary: Summary, sizes: dict[str, int]) -> str:
     Args:
         sizes: bytes of each data file by its path in the folder.
     """
-    from huggingface_hub.utils import yaml_dump
+    from huggingface_hub import DatasetCardData
 
-    head = yaml_dump(_metadata(summary, sizes), sort_keys=False)
-    return f"---\n{head}---\n\n{_prose(summary)}"
+    head = DatasetCardData(**_metadata(summary, sizes)).to_yaml()
+    return f"---\n{head}\n---\n\n{_prose(summary)}"
 
 
 def _metadata(summary: Summary, sizes: dict[str, int]) -> dict[str, Any]:

@@ -33,19 +33,23 @@ def rows_of(config: str, documents: Sequence[GoldDocument]) -> list[Row]:
 
 
 def _documents(documents: Iterable[GoldDocument]) -> Iterator[Row]:
-    for gold in documents:
-        yield {
-            **plain(gold.document),
-            "story_id": gold.story,
-            "text": gold.text,
-            "guidelines": gold.annotation.guidelines,
-            "annotated": plain(gold.annotation.annotated),
-            "regions": _layer(gold.annotation.regions, lambda region: _with_text(region, gold.text)),
-            "entities": _layer(gold.annotation.entities, lambda entity: _entity(entity, gold.text)),
-            "quotes": _layer(gold.annotation.quotes, lambda quote: _quote(quote, gold.text)),
-            "distractors": _layer(gold.annotation.distractors, lambda distractor: _with_text(distractor, gold.text)),
-            "events": _layer(gold.annotation.events, lambda event: _event(event, gold.text)),
-        }
+    return map(_document, documents)
+
+
+def _document(gold: GoldDocument) -> Row:
+    labels, text = gold.annotation, gold.text
+    return {
+        **plain(gold.document),
+        "story_id": gold.story,
+        "text": text,
+        "guidelines": labels.guidelines,
+        "annotated": plain(labels.annotated),
+        "regions": _layer(labels.regions, lambda region: _with_text(region, text)),
+        "entities": _layer(labels.entities, lambda entity: _entity(entity, text)),
+        "quotes": _layer(labels.quotes, lambda quote: _quote(quote, text)),
+        "distractors": _layer(labels.distractors, lambda distractor: _with_text(distractor, text)),
+        "events": _layer(labels.events, lambda event: _event(event, text)),
+    }
 
 
 def _layer(items: Any, row: Callable[[Any], Row]) -> list[Row] | None:
@@ -106,9 +110,9 @@ class _Reader:
         self.gold = gold
         self.text = gold.text
         self.annotation = gold.annotation
-        self._entities = {entity.id: entity for entity in gold.annotation.entities or ()}
-        self._quotes = {quote.id: quote for quote in gold.annotation.quotes or ()}
-        self._events = {event.id: event for event in gold.annotation.events or ()}
+        self._entities: dict[object, Entity] = {entity.id: entity for entity in gold.annotation.entities or ()}
+        self._quotes: dict[object, Quote] = {quote.id: quote for quote in gold.annotation.quotes or ()}
+        self._events: dict[object, Event] = {event.id: event for event in gold.annotation.events or ()}
 
     def quotes(self) -> Iterator[Row]:
         for quote in self.annotation.quotes or ():
@@ -134,7 +138,7 @@ class _Reader:
         }
 
     def _quote(self, quote: Quote) -> Row:
-        speaker = self._entities.get(quote.speaker)  # type: ignore[call-overload]
+        speaker = self._entities.get(quote.speaker)
         return {
             "quote_id": plain(quote.id),
             "type": plain(quote.type),
@@ -178,7 +182,7 @@ class _Reader:
 
     def _asserter(self, event: Event) -> Row:
         """Who says that it happened: the outlet, nobody (a quote without speaker) or an entity."""
-        quote = self._quotes.get(event.asserted_by)  # type: ignore[call-overload]
+        quote = self._quotes.get(event.asserted_by)
         name = self._name(quote.speaker) if quote else None
         asserter = None if event.asserted_by is UNSET else "outlet"
         if quote is not None:
@@ -186,7 +190,7 @@ class _Reader:
         return {"asserted_by": plain(event.asserted_by), "asserter": asserter, "asserter_name": name}
 
     def _argument(self, argument: Argument) -> Row:
-        filler = self._events.get(argument.event)  # type: ignore[call-overload]
+        filler = self._events.get(argument.event)
         told = self._joined(filler.trigger) if filler else None
         text = _piece(argument.span, self.text) or self._name(argument.entity) or told
         return {**plain(argument), "text": text}
@@ -205,7 +209,7 @@ class _Reader:
         }
 
     def _name(self, key: object) -> str | None:
-        entity = self._entities.get(key)  # type: ignore[call-overload]
+        entity = self._entities.get(key)
         return plain(entity.name) if entity else None
 
     def _joined(self, fragments: Fragments) -> str | None:

@@ -27,12 +27,14 @@ def best_total(weights: Mapping[Cell, Exact]) -> Fraction:
 def exact_sum(quotients: Iterable[tuple[int, int]]) -> Fraction:
     """The sum of numerator/denominator pairs.
 
-    Equal denominators are added as integers first: cluster sizes recur, and adding fractions is slow.
+    Equal denominators are added as integers first, and the rest over one common denominator: cluster sizes
+    recur, and adding fractions one by one is slow.
     """
     by_denominator: defaultdict[int, int] = defaultdict(int)
     for num, den in quotients:
         by_denominator[den] += num
-    return sum((Fraction(num, den) for den, num in by_denominator.items()), Fraction(0))
+    common = math.lcm(*by_denominator)
+    return Fraction(sum(num * (common // den) for den, num in by_denominator.items()), common)
 
 
 def components(cells: Iterable[Cell]) -> Iterator[list[Cell]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from newsbench.changes import Change
 from newsbench.check_report import CheckReport, FigureCheck
@@ -48,13 +49,15 @@ def as_markdown(report: CheckReport) -> str:
     return "".join([f"### {mark}\n\n", failed, "\n" * bool(failed), figures, *lists, f"`{report.signature}`\n"])
 
 
-def lost_lines(report: CheckReport, track: str) -> list[str]:
-    """The items of one track that were found before and are missed now."""
-    return list(_lines([change for change in report.changes.lost if track in _names(change)]))
+def lost_lines(report: CheckReport, track: str, most: int = _SHOWN) -> list[str]:
+    """The items of one track that were found before and are missed now, a line each."""
+    lost = [change for change in report.changes.lost if track in _tracks(change)]
+    return list(_lines([replace(change, tracks=()) for change in lost], most=most))
 
 
-def _names(change: Change) -> set[str]:
-    return {path.split("/")[0] for path in change.tracks}
+def _tracks(change: Change) -> list[str]:
+    """Without their parts: a quote that is lost is lost for all of its attributes."""
+    return list(dict.fromkeys(path.split("/")[0] for path in change.tracks))
 
 
 # -- figures ---------------------------------------------------------------------------------------------
@@ -89,7 +92,8 @@ def _better(report: CheckReport) -> Iterable[str]:
     if found := len(report.changes.found):
         yield f"{_counted(found, 'item')} found that {'was' if found == 1 else 'were'} missed"
     if gone := report.changes.gone:
-        yield "false positives gone: " + ", ".join(f"{count} in {track}" for track, count in gone.items())
+        counts = (f"{count} in {track.replace('/', ' ')}" for track, count in gone.items())
+        yield f"false positives gone: {', '.join(counts)}"
     if rose := [figure.track for figure in report.figures if figure.status == "better"]:
         yield "F1 rose: " + ", ".join(dict.fromkeys(rose))
 
@@ -99,12 +103,13 @@ def _kinds(items: Iterable[Change]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _lines(items: Sequence[Change], separator: str = "  ") -> Iterable[str]:
-    for item in items[:_SHOWN]:
+def _lines(items: Sequence[Change], separator: str = "  ", most: int = _SHOWN) -> Iterable[str]:
+    for item in items[:most]:
         kind = [] if item.kind == "found" else [item.kind]
-        yield separator.join([item.doc_id, *kind, item.text, f"({', '.join(item.tracks)})"])
-    if len(items) > _SHOWN:
-        yield f"… and {len(items) - _SHOWN} more (--format json has all)"
+        tracks = [f"({', '.join(_tracks(item))})"] if item.tracks else []
+        yield separator.join([item.doc_id, *kind, item.text, *tracks])
+    if len(items) > most:
+        yield f"… and {len(items) - most} more (--format json has all)"
 
 
 def _indented(lines: Iterable[str]) -> str:

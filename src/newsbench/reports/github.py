@@ -12,6 +12,8 @@ from newsbench.reports.checked import as_markdown, lost_lines
 SUMMARY = "GITHUB_STEP_SUMMARY"
 # GitHub drops a summary above 1 MiB as a whole.
 _MOST_BYTES = 1_000_000
+# Items shown in an annotation: it stands beside others on a page.
+_MOST_ITEMS = 5
 
 
 def workflow_commands(report: CheckReport) -> Iterator[str]:
@@ -20,7 +22,7 @@ def workflow_commands(report: CheckReport) -> Iterator[str]:
     GitHub shows ten of each a step, which is why the items of a track stand in its one annotation.
     """
     for track, failures in report.failures_by_track().items():
-        lost = [f"missed now: {line}" for line in lost_lines(report, track)]
+        lost = [f"missed now: {line}" for line in lost_lines(report, track, _MOST_ITEMS)]
         yield _command("error", track, "\n".join([*(failure.message for failure in failures), *lost]))
     for figure in report.figures:
         if figure.status == "worse" and figure.p is not None:

@@ -35,6 +35,8 @@ EVENT_TYPES = known("event_types")
 ENTITY_KINDS = known("entity_kinds")
 
 _NOWHERE = frozenset({None, UNSET})
+# A slice of one character that begins no word; empty past the end of the text.
+_NO_WORD = TRIMMABLE | {""}
 
 
 # -- predictions --------------------------------------------------------------------------------------
@@ -104,11 +106,12 @@ def _lies(span: Any, size: int) -> bool:
 
 
 class GoldGlance:
-    """Gold records of one document that carry no check texts, and lie where every place may be labelled."""
+    """Gold records of one document: their places say what they should, and lie where labels may be."""
 
     def __init__(self, text: str, annotation: Annotation) -> None:
         self._text = text
         self._size = len(text)
+        self._closed = [r.span for r in annotation.regions or () if r.kind == "boilerplate"]
         self._entities: Set[Any] = {entity.id for entity in annotation.entities or ()} | _NOWHERE
         self._quotes: Set[Any] = {quote.id for quote in annotation.quotes or ()} | _NOWHERE
         self._mentions = {entity.id: {m.span for m in entity.mentions} for entity in annotation.entities or ()}
@@ -118,38 +121,52 @@ class GoldGlance:
         """None where more is asked of places than a glance can tell."""
         if text is None or document.origin == "detached" or annotation.annotated is not UNSET:
             return None
-        if any(region.kind == "boilerplate" for region in annotation.regions or ()):
-            return None
         return cls(text, annotation)
 
     def entity(self, entity: Entity) -> bool:
         if entity.members or entity.speaks_for not in self._entities:
             return False
-        size = self._size
         for mention in entity.mentions:
             (start, end), head = mention.span, mention.head
-            if not start < end <= size or mention.text is not None:
+            if not self._says(mention.span, mention.text):
                 return False
             if head is not None and not start <= head[0] < head[1] <= end:
                 return False
         return True
 
+    def _says(self, span: Any, given: str | None) -> bool:
+        """Whether a span lies in the text and outside boilerplate, and its check text is what stands there."""
+        start, end = span
+        if not start < end <= self._size or any(start < last and first < end for first, last in self._closed):
+            return False
+        return given is None or self._text[start:end] == given
+
+    def _say(self, fragments: Any, given: tuple[str, ...] | None) -> bool:
+        if given is not None and len(given) != len(fragments):
+            return False
+        texts = given or (None,) * len(fragments)
+        return in_order(fragments, self._size) and all(map(self._says, fragments, texts))
+
     def quote(self, quote: Quote) -> bool:
         return (
             self._begins_with_a_word(quote.content)
-            and (not quote.cue or in_order(quote.cue, self._size))
-            and (not quote.source or quote.source in self._mentions.get(quote.speaker, ()))  # type: ignore[arg-type]
-            and quote.texts is None is quote.cue_texts
-            and quote.source_text is None is quote.quoted_texts
+            and self._say(quote.content, quote.texts)
+            and (self._say(quote.cue, quote.cue_texts) if quote.cue else quote.cue_texts is None)
+            and self._source_is_the_speakers(quote)
             and not quote.quoted
+            and quote.quoted_texts is None
             and quote.type != "mixed"
             and self._linked(quote)
         )
 
+    def _source_is_the_speakers(self, quote: Quote) -> bool:
+        if not quote.source:
+            return quote.source_text is None
+        owned = self._mentions.get(quote.speaker, ())  # type: ignore[arg-type]
+        return quote.source in owned and self._says(quote.source, quote.source_text)
+
     def _begins_with_a_word(self, fragments: Any) -> bool:
-        if not fragments or not in_order(fragments, self._size):
-            return False
-        return self._text[fragments[0][0]] not in TRIMMABLE
+        return bool(fragments) and self._text[fragments[0][0] : fragments[0][0] + 1] not in _NO_WORD
 
     def _linked(self, quote: Quote) -> bool:
         entities = self._entities
@@ -161,16 +178,16 @@ class GoldGlance:
         )
 
     def event(self, event: Event) -> bool:
-        if event.texts is not None or event.asserted_by not in self._quotes:
+        if event.asserted_by not in self._quotes or not self._begins_with_a_word(event.trigger):
             return False
-        if not self._begins_with_a_word(event.trigger):
+        if not self._say(event.trigger, event.texts):
             return False
         roles = roles_of(None if event.type is UNSET else event.type)
         return all(a.role in roles and self._filled(a) for a in event.arguments or ())
 
     def _filled(self, argument: Any) -> bool:
-        if argument.event is not None or argument.text is not None:
+        if argument.event is not None:
             return False
         if argument.span is None:
-            return argument.entity is not None and argument.entity in self._entities
-        return argument.entity is None and _lies(argument.span, self._size)
+            return argument.text is None and argument.entity is not None and argument.entity in self._entities
+        return argument.entity is None and self._says(argument.span, argument.text)
