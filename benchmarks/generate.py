@@ -1,6 +1,6 @@
 """Large sets to measure on: invented words, quotes by offsets, an extractor that gets most of them right.
 
-    python benchmarks/generate.py 20000 build/bench
+python benchmarks/generate.py 20000 build/bench
 """
 
 from __future__ import annotations

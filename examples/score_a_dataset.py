@@ -1,19 +1,20 @@
 """Score a regular expression on newsbench's test split through Hugging Face datasets.
 
-    python examples/score_a_dataset.py
+python examples/score_a_dataset.py
 """
 
 import re
 
 import newsbench
 
-SAID = re.compile(r"[“\"](?P<text>[^”\"\n]{15,})[,.!?]?[”\"],? said (?P<speaker>(?:[A-Z][\w’-]+ ?)+)")
+NAME = r"[A-Z][\w’-]+(?: [A-Z][\w’-]+)*"
+SAID = re.compile(rf"[“\"](?P<text>[^“”\"\n]+)[”\"] (?:said (?P<after>{NAME})|(?P<before>{NAME}) (?:said|told))")
 
 
 def extract(row: dict[str, str]) -> dict[str, list[dict[str, str]]]:
-    """What a document says, as far as ``“…,” said Name`` tells."""
+    """What is said in a document, as far as ``“…,” said Name`` and ``“…,” Name said`` tell."""
     found = SAID.finditer(row["text"])
-    return {"quotes": [{"text": one["text"], "speaker": one["speaker"].strip()} for one in found]}
+    return {"quotes": [{"text": one["text"], "speaker": one["after"] or one["before"]} for one in found]}
 
 
 def main() -> None:

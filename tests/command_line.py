@@ -82,9 +82,10 @@ def _text(stream: TextIOWrapper) -> str:
 def process(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
     """Run ``newsbench`` in a process of its own, for what only a process has: pipes, limits, an environment."""
     environment = {**os.environ, "NEWSBENCH_DATA": str(NOTHING_ATTACHED), **options.pop("env", {})}
-    defaults = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60, "env": environment}
+    given: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60} | options
     command = [sys.executable, "-m", "newsbench", *map(str, arguments)]
-    return subprocess.run(command, check=False, **(defaults | options))
+    result: subprocess.CompletedProcess[bytes] = subprocess.run(command, check=False, env=environment, **given)
+    return result
 
 
 @cache

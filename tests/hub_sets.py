@@ -7,12 +7,12 @@ from typing import Any
 
 from newsbench.corpus import GoldDocument
 from newsbench.formats.folder import write_folder
-from newsbench.model import Annotation, Argument, Distractor, Document, Entity, Event, Mention, Quote, Region
+from newsbench.model import Annotation, Argument, Distractor, Document, Entity, Event, Mention, Quote, Region, Split
 
 HEADLINE = "Ferry line to close"
 
 
-def written(doc_id: str, split: str, says: str = "We will not leave") -> GoldDocument:
+def written(doc_id: str, split: Split, says: str = "We will not leave") -> GoldDocument:
     """A document with a quote by somebody, a quote by nobody, and events inside and outside of quotes."""
     body = f"“{says},” Mara Lindqvist said.\n\nThe line was sold in May. “Nobody told us,” one sign read."
     text = f"{HEADLINE}\n\n{body}"
@@ -25,8 +25,9 @@ def written(doc_id: str, split: str, says: str = "We will not leave") -> GoldDoc
         doc_id,
         regions=(Region("headline", (0, len(HEADLINE))), Region("body", (len(HEADLINE) + 2, len(text)))),
         entities=(
-            Entity("e1", "person", "Mara Lindqvist", mentions=(Mention(at("Mara Lindqvist"), form="name"),)),
-            Entity("e2", "other", "the line", mentions=(Mention(at("The line"), at("line was"[:4]), "nominal"),)),
+            Entity("e1", "person", "Mara Lindqvist",
+                   mentions=(Mention(at("Mara Lindqvist"), at("Lindqvist"), "name"),)),
+            Entity("e2", "other", "the line", mentions=(Mention(at("The line"), form="nominal"),)),
         ),
         quotes=(
             _quote("q1", at(says), cue=(at("said"),), source=at("Mara Lindqvist"), speaker="e1", utterance="u1"),
@@ -42,7 +43,7 @@ def written(doc_id: str, split: str, says: str = "We will not leave") -> GoldDoc
     )  # fmt: skip
     story, outlet = doc_id.split(".")
     document = Document(doc_id, story, split, outlet=f"The {outlet}", published="2031-01-02", genre="agency",
-                        language="en", license="CC-BY-4.0")  # type: ignore[arg-type]  # fmt: skip
+                        language="en", license="CC-BY-4.0")  # fmt: skip
     return GoldDocument(document, text, annotation)
 
 

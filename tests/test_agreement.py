@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from command_line import run
 
 from newsbench.agreement import AgreementReport, LabelAgreement, agree, label_agreement, read_both
-from newsbench.cli.agreement import command
 from newsbench.disagreements import disagreements
 from newsbench.files import InputError
 from newsbench.metrics import chance
@@ -169,23 +168,21 @@ def test_a_hand_agrees_with_itself(small: Path) -> None:
 # -- the command -----------------------------------------------------------------------------------------
 
 
-def run(*arguments: str) -> Any:
-    return CliRunner().invoke(command, list(arguments))
-
-
 @pytest.mark.parametrize("form", ["table", "json", "markdown"])
 def test_command_writes_every_format(small: Path, form: str) -> None:
-    result = run("gold", str(small / "b"), "--gold", str(small / "gold.jsonl"), "--format", form)
-    assert result.exit_code == 0, result.output
-    assert "attribution" in result.stdout
-    assert "newsbench:" in result.stdout
-    assert "only in A" in result.stderr
+    result = run("agreement", "gold", str(small / "b"), "--gold", str(small / "gold.jsonl"), "--format", form)
+    assert result.code == 0, result.err
+    assert "attribution" in result.out
+    assert "newsbench:" in result.out
+    assert "only in A" in result.err
 
 
 def test_command_writes_disagreements(small: Path) -> None:
     target = small / "out" / "differ.jsonl"
-    result = run("gold", str(small / "b"), "--gold", str(small / "gold.jsonl"), "--disagreements", str(target))
-    assert result.exit_code == 0
+    result = run(
+        "agreement", "gold", str(small / "b"), "--gold", str(small / "gold.jsonl"), "--disagreements", str(target)
+    )
+    assert result.code == 0
     assert len(target.read_text(encoding="utf-8").splitlines()) == 4
 
 
@@ -193,10 +190,10 @@ def test_a_bad_record_is_named_and_left_out(small: Path) -> None:
     bad = labels("a.one", quote={"content": [[10, 900]]})
     (small / "b" / "a" / "one.json").write_text(json.dumps(bad), encoding="utf-8")
     for sides in (("gold", str(small / "b")), (str(small / "b"), "gold")):
-        result = run(*sides, "--gold", str(small / "gold.jsonl"))
-        assert result.exit_code == 2
-        assert "[span-past-end]" in result.stderr
-        assert "1 documents, 1 stories" in result.stdout
+        result = run("agreement", *sides, "--gold", str(small / "gold.jsonl"))
+        assert result.code == 2
+        assert "[span-past-end]" in result.err
+        assert "1 documents, 1 stories" in result.out
 
 
 def test_an_unknown_label_is_refused_on_the_gold_side_only(small: Path) -> None:

@@ -108,6 +108,14 @@ def test_markdown_is_one_table() -> None:
     assert set(table[1]) <= set("|-:")
 
 
+@pytest.mark.xfail(strict=True, reason="they pass over errors and slices that were asked for")
+@pytest.mark.parametrize("form", ["markdown", "csv"])
+def test_every_format_shows_what_was_asked_for(form: str) -> None:
+    shown = score(made("rules"), "--format", form, "--errors", "--by", "genre").out
+    assert "missed" in shown
+    assert "newspaper" in shown
+
+
 def test_details_show_labels_and_forms() -> None:
     short, long = score(made("rules")).out, score(made("rules"), "--details").out
     assert "by_source_form" in long

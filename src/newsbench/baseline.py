@@ -30,7 +30,9 @@ GoldToken = Annotated[str, Meta(pattern=f"^[0-9]+-{_HASH}$")]
 # A hash of where a predicted item lies; for one that lies nowhere, how many code points it has.
 PredictedToken = Annotated[str, Meta(pattern=f"^({_HASH}|nowhere-[0-9]+)$")]
 # tp, fp, fn; or recall and precision of a coreference metric, each a numerator and a denominator.
-Counts = Annotated[tuple[int | Annotated[str, Meta(pattern="^[0-9]+/[0-9]+$")], ...], Meta(min_length=3, max_length=4)]
+Counts = Annotated[
+    tuple[int | Annotated[str, Meta(pattern="^[0-9]+/[1-9][0-9]*$")], ...], Meta(min_length=3, max_length=4)
+]
 # A path in the report, its parts joined by "/".
 Key = str
 

@@ -86,8 +86,8 @@ def derived_phenomena(quote: Quote, annotation: Annotation, text: str) -> list[s
 
     ``split``: content in several fragments; ``multi-paragraph``; ``nested``: inside another quote;
     ``parent``: holds one; ``unclosed`` and ``unopened``: direct content that lacks a mark;
-    ``cue-before``, ``cue-after``, ``cue-inside``, ``no-cue``; ``headline`` and ``caption``;
-    ``out-of-paragraph``; ``relayed``: through somebody else; ``group``: said by several.
+    ``cue-before``, ``cue-after``, ``cue-inside``, ``no-cue``; ``out-of-paragraph``; ``relayed``: through
+    somebody else; ``group``: said by several.
     """
     content = canonical(quote.content)
     entity = _entity(quote.speaker, annotation)
@@ -101,7 +101,7 @@ def derived_phenomena(quote: Quote, annotation: Annotation, text: str) -> list[s
         "group": entity is not None and entity.kind == "group",
     }
     found = [name for name, holds in tests.items() if holds]
-    return [*found, *_missing_marks(quote, content, text), cue_position(quote), *_special_region(content, annotation)]
+    return [*found, *_missing_marks(quote, content, text), cue_position(quote)]
 
 
 _OPENING, _CLOSING = frozenset("\"'“‘«„‚‹»”’"), frozenset("\"'”’»“›«‘")
@@ -125,9 +125,3 @@ def cue_position(quote: Quote) -> str:
     start, end = hull(canonical(quote.content))
     cue, _ = hull(canonical(quote.cue))
     return "cue-before" if cue < start else "cue-after" if cue >= end else "cue-inside"
-
-
-def _special_region(content: Fragments, annotation: Annotation) -> Iterator[str]:
-    for region in annotation.regions or ():
-        if region.kind in ("headline", "caption") and overlap(content, (region.span,)):
-            yield region.kind

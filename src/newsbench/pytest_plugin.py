@@ -103,7 +103,7 @@ class Newsbench:
             pytest.fail.Exception: predictions, gold or baseline cannot be used.
         """
         from newsbench.files import InputError
-        from newsbench.reports.checked import as_text, headline
+        from newsbench.reports.checked import as_text
 
         __tracebackhide__ = True
         unusable = ""
@@ -115,7 +115,7 @@ class Newsbench:
             # Where in newsbench it was noticed is of no use to the reader.
             pytest.fail(f"newsbench: {unusable}", pytrace=False)
         if not report.passed and not self._updates:
-            raise AssertionError(f"newsbench {headline(report)}\n\n{as_text(report)}")
+            raise AssertionError(f"newsbench {as_text(report)}")
         return report
 
     def _report(

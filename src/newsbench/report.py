@@ -242,9 +242,10 @@ def _macro(node: dict[str, Any], headline: Path, means: Mapping[Path, StoryMean]
         part = part[key]
     stories = {figure: means.get((*headline, figure), StoryMean()).mean for figure in FIGURES}
     macro: dict[str, Any] = {"stories": stories}
-    if labels := part.get("by_label"):
+    labels = part.get("by_label", {})
+    if any("f1" in row for row in labels.values()):
         # A prediction without a label has none that could weigh.
-        known = [row for label, row in labels.items() if label != NO_LABEL]
+        known = [row for label, row in labels.items() if label != NO_LABEL and "f1" in row]
         macro["labels"] = {figure: mean(row[figure] for row in known) for figure in FIGURES}
     return macro
 

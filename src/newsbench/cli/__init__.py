@@ -60,7 +60,7 @@ def _run() -> int:
     from newsbench.files import InputError
 
     try:
-        newsbench(standalone_mode=False)
+        newsbench(prog_name="newsbench", standalone_mode=False)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:

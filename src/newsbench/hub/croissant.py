@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from newsbench.hub.features import Config
 from newsbench.hub.summary import WHAT, Summary
 
 _LICENSES = {"cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/"}
@@ -99,7 +100,7 @@ def _file(path: str, digest: str) -> dict[str, Any]:
     }
 
 
-def _records(config: str, split: str, path: str, features: Mapping[str, Any]) -> dict[str, Any]:
+def _records(config: Config, split: str, path: str, features: Mapping[str, Any]) -> dict[str, Any]:
     name = f"{config}/{split}"
     fields = (_field(name, column, feature, {"path": path, "column": column}) for column, feature in features.items())
     return {

@@ -37,9 +37,9 @@ class Exported:
 def export_hub(folder: str | Path, gold: str | Path | None = None) -> Exported:
     """Write a folder for ``datasets.load_dataset`` and for the Hugging Face Hub.
 
-    It is written under another name beside its place and then moved there, so it is whole or absent. An earlier
-    export is replaced; what else lies in its folder is kept. Detached documents are left out, attached or not: their
-    texts are their publishers'.
+    It is written under another name beside its place and then moved there, so a failure leaves what was there. An
+    earlier export is replaced; what else lies in its folder is kept. Detached documents are left out, attached or
+    not: their texts are their publishers'.
 
     Args:
         gold: a folder or a JSON Lines file; None: the shipped set.
@@ -58,7 +58,7 @@ def export_hub(folder: str | Path, gold: str | Path | None = None) -> Exported:
         _write_beside(target, summary, root)
     except OSError as error:
         raise InputError(f"{folder}: [unwritable] {error.strerror}: choose another place to write to") from None
-    rows = {config.name: sum(map(len, config.splits.values())) for config in summary.configs}
+    rows: dict[str, int] = {config.name: sum(map(len, config.splits.values())) for config in summary.configs}
     return Exported(target, len(summary.documents), rows, summary.left_out)
 
 
@@ -82,19 +82,27 @@ def _write_beside(target: Path, summary: Summary, root: Path) -> None:
 
 
 def _swap(fresh: Path, target: Path, old: Path) -> None:
-    """Put ``fresh`` in the place of ``target``, with what else was there; ``old`` is where that goes meanwhile."""
+    """Put ``fresh`` in the place of ``target``; ``old`` is where an earlier export goes meanwhile.
+
+    A folder that is there keeps its place and whatever else is in it: somebody may stand in it.
+    """
     if not target.exists():
         fresh.rename(target)
         return
-    target.rename(old)
+    old.mkdir()
     try:
-        fresh.rename(target)
+        _move(target, old)
+        _move(fresh, target)
     except OSError:
-        old.rename(target)
+        _move(target, fresh)
+        _move(old, target)
         raise
-    for kept in old.iterdir():
-        if kept.name not in _OURS:
-            kept.rename(target / kept.name)
+
+
+def _move(source: Path, destination: Path) -> None:
+    for name in _OURS:
+        if (source / name).exists() and not (destination / name).exists():
+            (source / name).rename(destination / name)
 
 
 def _write(folder: Path, summary: Summary, root: Path) -> None:

@@ -7,23 +7,20 @@ integers, Unicode code points, end exclusive; null where gold has null or did no
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsbench.resources import ontology
 
 if TYPE_CHECKING:
     from datasets import Features
 
+Config = Literal["documents", "quotes", "events", "mentions", "pairs"]
 # The most an offset can be; a document is far below it.
 _INTEGER = "int32"
 
 
-def features_of(config: str) -> Features:
-    """The features of a config.
-
-    Raises:
-        KeyError: there is no such config.
-    """
+def features_of(config: Config) -> Features:
+    """The features of a config."""
     from datasets import Features
 
     return Features(_CONFIGS[config]())
@@ -251,7 +248,7 @@ def _pairs() -> dict[str, Any]:
 # What a pair tells of each of its two quotes.
 PAIRED = ("doc_id", "outlet", "published", "quote_id", "type", "text", "speaker_name", "context")
 
-_CONFIGS: dict[str, Callable[[], dict[str, Any]]] = {
+_CONFIGS: dict[Config, Callable[[], dict[str, Any]]] = {
     "documents": _documents,
     "quotes": _quotes,
     "events": _events,

@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct
 
 from newsbench.corpus import GoldDocument
 from newsbench.derived import derived_phenomena, paragraphs, source_form
-from newsbench.hub.features import PAIRED
+from newsbench.hub.features import PAIRED, Config
 from newsbench.model import Argument, Entity, Event, Fragments, Mention, Quote, Span
 from newsbench.spans import canonical, hull, overlap
 
@@ -20,12 +20,8 @@ Row = dict[str, Any]
 GAP = " … "
 
 
-def rows_of(config: str, documents: Sequence[GoldDocument]) -> list[Row]:
-    """The rows of a config, in the order of the documents and of their labels.
-
-    Raises:
-        KeyError: there is no such config.
-    """
+def rows_of(config: Config, documents: Sequence[GoldDocument]) -> list[Row]:
+    """The rows of a config, in the order of the documents and of their labels."""
     return list(_ROWS[config](documents))
 
 
@@ -255,7 +251,7 @@ def _of_each(rows: Callable[[_Reader], Iterator[Row]]) -> Callable[[Iterable[Gol
     return lambda documents: (row for gold in documents for row in rows(_Reader(gold)))
 
 
-_ROWS: dict[str, Callable[[Iterable[GoldDocument]], Iterator[Row]]] = {
+_ROWS: dict[Config, Callable[[Iterable[GoldDocument]], Iterator[Row]]] = {
     "documents": _documents,
     "quotes": _of_each(_Reader.quotes),
     "events": _of_each(_Reader.events),

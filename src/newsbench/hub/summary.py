@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from newsbench.corpus import Corpus, GoldDocument
-from newsbench.hub.features import CONFIGS
+from newsbench.hub.features import CONFIGS, Config
 from newsbench.hub.tables import by_split, tables
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
 # A line about each config.
-WHAT = {
+WHAT: dict[Config, str] = {
     "documents": "A row a document: metadata, text and all labels.",
     "quotes": "A row a quote: content, speaker, cue, source, attributes, and the paragraphs around it.",
     "events": "A row an event: trigger, type, arguments, who asserts it, and the paragraphs around it.",
@@ -30,7 +30,7 @@ WHAT = {
 class ConfigSummary:
     """One config: its tables by split, and a digest of all that they hold."""
 
-    name: str
+    name: Config
     splits: Mapping[str, Dataset]
     digest: str
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, overload
 
 from newsbench.api import checked_gold
 from newsbench.corpus import ALL, Corpus, GoldDocument
 from newsbench.files import InputError
-from newsbench.hub.features import CONFIGS, features_of
+from newsbench.hub.features import CONFIGS, Config, features_of
 from newsbench.hub.rows import rows_of
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict
 
-Config = Literal["documents", "quotes", "events", "mentions", "pairs"]
 # Where the documents of a set without splits go, since they are what is scored by default; and where those go
 # that alone have none.
 _WITHOUT_SPLITS, _WITHOUT_A_SPLIT = "test", "unsplit"
@@ -67,7 +66,7 @@ def load_dataset(
     return table(splits[split], config, split)
 
 
-def tables(splits: Mapping[str, Sequence[GoldDocument]], config: str) -> dict[str, Dataset]:
+def tables(splits: Mapping[str, Sequence[GoldDocument]], config: Config) -> dict[str, Dataset]:
     """The rows of a config by split; a split without any is left out, since ``datasets`` reads no empty split."""
     made = {name: table(documents, config, name) for name, documents in splits.items()}
     return {name: dataset for name, dataset in made.items() if len(dataset)}
@@ -83,7 +82,7 @@ def by_split(documents: Iterable[GoldDocument]) -> dict[str, list[GoldDocument]]
     return {name: splits[name] for name in _ORDER if name in splits}
 
 
-def table(documents: Sequence[GoldDocument], config: str, split: str) -> Dataset:
+def table(documents: Sequence[GoldDocument], config: Config, split: str) -> Dataset:
     """The rows of one config and split."""
     from datasets import Dataset, NamedSplit, Split
 

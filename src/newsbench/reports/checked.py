@@ -22,21 +22,18 @@ def renderers() -> dict[str, Callable[[CheckReport], str]]:
     return {"table": as_text, "json": CheckReport.to_json, "markdown": as_markdown}
 
 
-def headline(report: CheckReport) -> str:
-    """The check in one line: passed, or the first failure."""
-    if report.passed:
-        return f"passed: {_counted(len(_attempted(report)), 'figure')} held to the baseline"
-    more = f" (and {len(report.failures) - 1} more)" if len(report.failures) > 1 else ""
-    return f"failed: {report.failures[0]}{more}"
-
-
 def as_text(report: CheckReport) -> str:
     """What failed, the figures then and now, what is missed now, what is wrong now, what got better."""
-    failed = "".join(f"  {failure}\n" for failure in report.failures)
     figures = grid(_COLUMNS, map(_cells, _attempted(report)), left=_WORDS)
     lists = [f"\n{title}\n{_indented(_lines(items))}" for title, items in _lists(report)]
-    head = "passed\n" if report.passed else f"failed\n{failed}"
-    return "".join([head, "\n", figures, *lists, f"\n{report.signature}\n"])
+    return "".join([_verdict(report), "\n\n", figures, *lists, f"\n{report.signature}\n"])
+
+
+def _verdict(report: CheckReport) -> str:
+    """Passed, or every failure; the first on the first line, which is the one that summaries show."""
+    if report.passed:
+        return f"passed: {_counted(len(_attempted(report)), 'figure')} held to the baseline"
+    return "failed: " + "\n        ".join(map(str, report.failures))
 
 
 def as_markdown(report: CheckReport) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Literal
 
+from msgspec import UNSET
+
 from newsbench.comparison import Comparison, Criterion
-from newsbench.metrics.prf import Prf
+from newsbench.metrics.prf import Prf, Recall
 from newsbench.model import Fragments
 from newsbench.spans import intersection, length, overlap, union
 from newsbench.tracks.base import ItemTrack, Path, Rows
@@ -33,7 +36,19 @@ class Quotes:
         return CONTENT.headlines(criterion)
 
     def rows(self, comparison: Comparison) -> Rows:
-        return {**CONTENT.rows(comparison), ("quotes", "chars"): chars(comparison)}
+        rows = {**CONTENT.rows(comparison), ("quotes", "chars"): chars(comparison)}
+        rows.update(_by_gold_type(comparison))
+        return rows
+
+
+def _by_gold_type(comparison: Comparison) -> Rows:
+    """Recall by the type that gold gives; predictions of this track have none, so there is no precision."""
+    outcome = CONTENT.outcome(comparison, comparison.options.criterion)
+    gold = comparison.contents.gold
+    found = Counter(gold[rank].record.type for rank, _ in outcome.pairs)
+    missed = Counter(gold[rank].record.type for rank in outcome.missed)
+    labels = {*found, *missed} - {UNSET}
+    return {("quotes", "by_label", str(label)): Recall(found[label], missed[label]) for label in labels}
 
 
 def chars(comparison: Comparison) -> Prf:

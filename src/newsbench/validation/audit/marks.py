@@ -17,8 +17,9 @@ from newsbench.validation.audit.lexicon import words
 _DOUBLE = re.compile('["“”„‟«»]')
 _SINGLE = re.compile("['‘’‚‛‹›]")
 _WORD = re.compile(r"[^\W_]+")
-# How far from an edge a mark may lie, in trimmable code points.
+# How far from an edge a mark may lie, in trimmable code points; beyond a space it belongs to other words.
 _REACH = 2
+_BETWEEN = TRIMMABLE - frozenset(" \n")
 
 
 def marks_without_owner(gold: GoldDocument) -> Iterator[Finding]:
@@ -44,7 +45,7 @@ def _owners(annotation: Annotation) -> Iterator[Span]:
 def _owns(owner: Span, at: int, text: str) -> bool:
     start, end = owner
     between = text[at + 1 : start] if at < start else text[end:at]
-    return start <= at < end or (len(between) <= _REACH and TRIMMABLE.issuperset(between))
+    return start <= at < end or (len(between) <= _REACH and _BETWEEN.issuperset(between))
 
 
 def quotation_marks(text: str) -> list[int]:
