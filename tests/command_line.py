@@ -102,8 +102,9 @@ def small(case: str) -> tuple[Path, Path]:
     return CASES / case / "predictions.jsonl", CASES / case / "gold.jsonl"
 
 
+@cache
 def score(predictions: Path, *options: str | Path, data: Path = NOTHING_ATTACHED) -> Result:
-    """Without intervals, which most tests do not ask about."""
+    """Without intervals, which most tests do not ask about; the same question is asked once."""
     return run("score", predictions, "--no-ci", *options, data=data)
 
 

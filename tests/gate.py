@@ -28,10 +28,8 @@ def document(number: int) -> Line:
         text += f"“{content}”, said Ann Holt.\n"
         source = [text.rindex("Ann Holt"), text.rindex("Ann Holt") + 8]
         quotes.append({"type": "direct", "content": [[start, start + len(content)]], "source": source, "speaker": "e1"})
-    mention = {"span": quotes[0]["source"], "form": "name"}
-    entity = {"id": "e1", "kind": "person", "name": "Ann Holt", "mentions": [mention]}
-    for quote in quotes[1:]:
-        entity["mentions"].append({"span": quote["source"], "form": "name"})  # type: ignore[attr-defined]
+    mentions = [{"span": quote["source"], "form": "name"} for quote in quotes]
+    entity = {"id": "e1", "kind": "person", "name": "Ann Holt", "mentions": mentions}
     return {"doc_id": f"s{number:02}.wire", "text": text, "entities": [entity], "quotes": quotes}
 
 

@@ -150,7 +150,7 @@ def test_a_file_cut_short_loses_only_its_last_line(tmp_path: Path) -> None:
     assert (short.code, good.code) == (2, 0)
     assert f"{cut}:{len(lines)}: [not-json] breaks off after column" in short.err
     assert short.json["tracks"] == good.json["tracks"]
-    assert any(warning.startswith("1 problem") for warning in short.json["warnings"])
+    assert short.json["warnings"][0] != good.json["warnings"][0]
 
 
 def test_one_bad_record_leaves_the_others(tmp_path: Path) -> None:
@@ -165,11 +165,17 @@ def test_one_bad_record_leaves_the_others(tmp_path: Path) -> None:
 
 
 def test_a_refused_record_is_not_half_counted(tmp_path: Path) -> None:
+    """Its good items are not scored: the document counts as missed."""
+    predictions, gold = small("failure-missing-document-keeps-recall")
+    line = predictions.read_bytes().strip()
+    second = json.loads(line.replace(b"s1.a", b"s1.b"))
+    second["quotes"].append({"content": [[0, 999]]})
     half = tmp_path / "half.jsonl"
-    good = json.loads(GOOD)["quotes"]
-    half.write_text(json.dumps({"doc_id": "s1.a", "quotes": [*good, {"content": [[0, 999]]}]}), encoding="utf-8")
-    row = run("score", half, "--gold", GOLD, "--no-ci", "--format", "json").json["tracks"]["quotes"]
-    assert row is None or (row["overlap"]["tp"], row["overlap"]["fp"]) == (0, 0)
+    half.write_bytes(line + b"\n" + json.dumps(second).encode())
+    options = ("--gold", gold, "--no-ci", "--format", "json")
+    result = run("score", half, *options)
+    assert result.code == 2
+    assert result.json["tracks"] == run("score", predictions, *options).json["tracks"]
 
 
 # -- size ------------------------------------------------------------------------------------------------

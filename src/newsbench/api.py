@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import msgspec
-
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import ALL, DEFAULT, Corpus, load
 from newsbench.files import InputError, lines_of
@@ -226,7 +224,9 @@ def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:
 def _lines(predictions: PredictionSource) -> Iterable[tuple[int, bytes]]:
     if isinstance(predictions, str | Path):
         return lines_of(predictions)
-    return ((number, msgspec.json.encode(record)) for number, record in enumerate(predictions, 1))
+    from newsbench.sources import json_lines
+
+    return json_lines(predictions)
 
 
 def _missing_problem(doc_id: str, file: str) -> Problem:

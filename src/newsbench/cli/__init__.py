@@ -16,6 +16,7 @@ VERBS = {
     "confidence": "Whether confidence is worth its name: average precision, threshold, calibration.",
     "predict": "Run a built-in extractor over a set and write its predictions.",
     "attach": "Recognise the texts of detached documents in a folder and keep them.",
+    "export": "Write the gold set for other tools.",
     "convert": "Turn gold from inline markup into a folder, and back.",
     "agreement": "How far two hands agree on the same texts.",
     "stats": "What a set holds: documents, labels, hard cases, and whether that is enough.",

@@ -23,8 +23,11 @@ def hub(folder: Path, gold: str | None) -> None:
     Parquet for each config (documents, quotes, events, mentions, pairs) and split, a dataset card and croissant.json.
     Detached documents are left out: their texts are their publishers'. An earlier export in DIR is replaced.
     """
+    from datasets import disable_progress_bars
+
     from newsbench.hub import export_hub
 
+    disable_progress_bars()
     exported = export_hub(folder, Path(gold) if gold else None)
     if exported.left_out:
         names = ", ".join(exported.left_out)
