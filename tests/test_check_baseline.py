@@ -151,6 +151,14 @@ def test_documents_that_are_missing_here_are_said() -> None:
         require_same(before, before.replace("aaaaaaaa", "bbbbbbbb"), path="b.json", documents=(12, 10))
 
 
+def test_another_split_is_said_before_its_other_documents() -> None:
+    before = "newsbench:1.0.0|corpus:1+sha256:aaaaaaaa|split:test"
+    now = before.replace("aaaaaaaa", "bbbbbbbb").replace("test", "all")
+    with pytest.raises(InputError, match=r"\[other-split\]") as caught:
+        require_same(before, now, path="b.json", documents=(12, 20))
+    assert "newsbench attach" not in str(caught.value)
+
+
 def test_tracks_of_the_baseline_may_be_checked_one_by_one(repository: Repository) -> None:
     report = check(repository.good, repository.baseline, repository.gold, tracks=["attribution"])
     assert [figure.track for figure in report.figures] == ["attribution"]

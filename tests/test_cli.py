@@ -272,7 +272,8 @@ def test_output_is_what_stdout_would_be(form: str, tmp_path: Path) -> None:
 
 
 def test_dash_is_stdout() -> None:
-    assert score(made("rules"), "-o", "-").out == score(made("rules")).out
+    track = ("--track", "cues")
+    assert score(made("rules"), *track, "-o", "-").out == score(made("rules"), *track).out
 
 
 @pytest.mark.parametrize(
@@ -293,7 +294,7 @@ def test_an_interrupted_write_leaves_the_output_alone(tmp_path: Path, monkeypatc
     target = tmp_path / "report"
     target.write_text("as it was", encoding="utf-8")
     monkeypatch.setattr(Path, "replace", full)
-    result = score(made("rules"), "-o", target)
+    result = score(made("rules"), "--track", "cues", "-o", target)
     assert result.code == 2
     assert "[unwritable] No space left on device" in result.err
     assert target.read_text(encoding="utf-8") == "as it was"
@@ -310,9 +311,9 @@ def test_predictions_from_stdin() -> None:
 
 
 def test_stdin_of_a_process() -> None:
-    result = process("score", "-", "--no-ci", "--format", "json", input=made("rules").read_bytes())
+    result = process("score", "-", "--no-ci", "--format", "json", "--track", "cues", input=made("rules").read_bytes())
     assert (result.returncode, result.stderr) == (0, b"")
-    assert result.stdout.decode() == score(made("rules"), "--format", "json").out
+    assert result.stdout.decode() == score(made("rules"), "--format", "json", "--track", "cues").out
 
 
 def test_exit_codes_of_a_process() -> None:

@@ -264,7 +264,8 @@ def test_command_line(gold: Path, tmp_path: Path) -> None:
 
 def test_bad_input_exits_with_two(gold: Path, tmp_path: Path) -> None:
     path = tmp_path / "predictions.jsonl"
-    path.write_text(json.dumps(predicted((FIRST, 1.9))[0]) + "\n")
+    good = {**predicted((FIRST, 0.9))[0], "doc_id": "s1.wire"}
+    path.write_text(json.dumps(predicted((FIRST, 1.9))[0]) + "\n" + json.dumps(good) + "\n")
     result = CliRunner().invoke(command, [str(path), "--gold", str(gold)])
     assert result.exit_code == 2
     assert "predictions.jsonl:1: $.quotes[0].confidence: [" in result.stderr

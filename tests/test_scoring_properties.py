@@ -174,6 +174,18 @@ def test_every_figure_lies_between_0_and_1(gold: Records, predictions: Records) 
 # -- symmetry and order -------------------------------------------------------------------------------------
 
 
+def with_precision(node: Any) -> Any:
+    """Without rows by a label that only gold has: they have recall alone, and nothing to exchange it with."""
+    if not isinstance(node, Mapping):
+        return node
+    kept = {key: with_precision(value) for key, value in node.items() if not is_recall_row(value)}
+    return {key: value for key, value in kept.items() if value != {}}
+
+
+def is_recall_row(value: Any) -> bool:
+    return isinstance(value, Mapping) and "recall" in value and "precision" not in value
+
+
 def turned(node: Any) -> Any:
     """A table of rows as it is with gold and predictions exchanged."""
     if not isinstance(node, Mapping):
@@ -187,7 +199,7 @@ def turned(node: Any) -> Any:
 def test_exchanging_gold_and_predictions_exchanges_precision_and_recall(one: Records, other: Records) -> None:
     forth, back = score(one, other).tracks, score(other, one).tracks
     for name in SYMMETRIC:
-        assert turned(forth[name]) == back[name], name
+        assert turned(with_precision(forth[name])) == with_precision(back[name]), name
 
 
 def shuffled(value: Any, random: Random) -> Any:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from newsbench.comparison import Options
     from newsbench.comparison_report import ComparisonReport
     from newsbench.corpus import Corpus, load
+    from newsbench.evaluating import evaluate
     from newsbench.files import InputError
     from newsbench.hub import load_dataset
     from newsbench.report import Report
@@ -26,6 +27,7 @@ __all__ = [
     "Report",
     "__version__",
     "compare",
+    "evaluate",
     "load",
     "load_dataset",
     "score",
@@ -40,6 +42,7 @@ _HOMES = {
     "Options": "comparison",
     "Report": "report",
     "compare": "comparing",
+    "evaluate": "evaluating",
     "load": "corpus",
     "load_dataset": "hub",
     "score": "api",

@@ -145,16 +145,21 @@ class Inputs:
 
 
 def load_inputs(
-    predictions: PredictionSource, gold: str | Path | Corpus | None, *, split: str | None, ignore_unknown: bool
+    predictions: PredictionSource,
+    gold: str | Path | Corpus | None,
+    *,
+    split: str | None,
+    ignore_unknown: bool,
+    name: str | None = None,
 ) -> Inputs:
-    """Gold and predictions, read and checked.
+    """Gold and predictions, read and checked; problems call predictions by ``name``, else by their file.
 
     Raises:
         InvalidInput: gold has an error, or not one record of the predictions can be used.
     """
     corpus = checked_gold(gold, split or DEFAULT)
     lines = _lines(predictions)
-    read = read_predictions(lines, corpus, file=_name(predictions), ignore_unknown=ignore_unknown)
+    read = read_predictions(lines, corpus, file=name or _name(predictions), ignore_unknown=ignore_unknown)
     if read.errors and not read.by_id and not read.left_out:
         raise InvalidInput(read.errors)
     return Inputs(corpus, read)

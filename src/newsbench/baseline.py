@@ -209,12 +209,13 @@ def parts_of(signature: str) -> dict[str, str]:
 
 # What is wrong where a part of the signature differs; a part that is not here may differ.
 _CODES = {
-    "corpus": "other-corpus",
     "newsbench": "other-version",
     "grounding": "other-version",
     "split": "other-split",
     "match": "other-options",
     "boundary": "other-options",
+    # Last: another split has other documents too.
+    "corpus": "other-corpus",
 }
 
 
@@ -235,7 +236,8 @@ def require_same(before: str, now: str, *, path: str | Path, documents: tuple[in
         return
     lines = [f"  {part}: {ours.get(part)} in the baseline, {theirs.get(part)} now" for part in differing]
     if documents[0] != documents[1]:
-        lines.append(f"  documents: {documents[0]} in the baseline, {documents[1]} now{_ATTACH}")
+        hint = "" if "split" in differing else _ATTACH
+        lines.append(f"  documents: {documents[0]} in the baseline, {documents[1]} now{hint}")
     listed = "\n".join(lines)
     raise InputError(
         f"{path}: [{_CODES[differing[0]]}] the baseline cannot be compared with this run:\n{listed}\n"

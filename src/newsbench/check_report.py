@@ -27,6 +27,7 @@ class FigureCheck:
         delta: now less before.
         p: of paired approximate randomisation over stories; None where the drop is too small to be tested.
         differing_stories: in which the counts differ.
+        fell_in: stories in which it fell, the furthest first.
         status: what came of it.
         note: why a drop passed or failed, in plain words.
     """
@@ -38,6 +39,7 @@ class FigureCheck:
     delta: float | None = None
     p: float | None = None
     differing_stories: int = 0
+    fell_in: tuple[str, ...] = ()
     status: Status = "same"
     note: str = ""
 

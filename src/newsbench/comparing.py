@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -115,7 +115,8 @@ def compare_with_problems(
     sources = _checked(named(systems))
     whole = checked_gold(gold)
     loaded = {
-        n: load_inputs(source, whole, split=split, ignore_unknown=ignore_unknown) for n, source in sources.items()
+        n: load_inputs(source, whole, split=split, ignore_unknown=ignore_unknown, name=_name_of(n, source))
+        for n, source in sources.items()
     }
     tallies = {name: score_corpus(part.corpus, part.read.by_id, plan) for name, part in loaded.items()}
     first = next(iter(loaded.values()))
@@ -128,7 +129,7 @@ def compare_with_problems(
         all_pairs=all_pairs,
         warnings=[*warnings_about(first.corpus, Tally(), 0), *_refused(loaded), *_coverage(tallies)],
     )
-    return Compared(report, (*whole.problems, *_problems(sources, loaded)))
+    return Compared(report, (*whole.problems, *(problem for part in loaded.values() for problem in part.read.problems)))
 
 
 def named(systems: Mapping[str, PredictionSource] | Sequence[str | FilePath]) -> dict[str, PredictionSource]:
@@ -168,14 +169,11 @@ def _checked(sources: dict[str, PredictionSource]) -> dict[str, PredictionSource
     return sources
 
 
-def _problems(sources: Mapping[str, PredictionSource], loaded: Mapping[str, Inputs]) -> Iterator[Problem]:
-    """The problems of every system, under its name where it came from no file."""
+def _name_of(name: str, source: PredictionSource) -> str | None:
+    """How problems name a system: by its file (None: the default), or by its own name where it came from none."""
     from pathlib import Path as FilePath
 
-    for name, part in loaded.items():
-        for problem in part.read.problems:
-            file = problem.file if isinstance(sources[name], str | FilePath) else name
-            yield Problem(file, problem.line, problem.path, problem.code, problem.message, problem.severity)
+    return None if isinstance(source, str | FilePath) else name
 
 
 def _refused(loaded: Mapping[str, Inputs]) -> list[str]:

@@ -20,6 +20,8 @@ from newsbench.tracks.base import Path
 
 # The bootstrap gives an interval, which a gate has no use for; one draw is the least there is.
 _DRAWS = Draws(replicates=1)
+# Stories named in a message.
+_MOST_STORIES = 3
 Checked = tuple[FigureCheck, Failure | None]
 
 
@@ -65,7 +67,9 @@ class Drops:
         return self._moved(path, replace(figure, delta=figure.now - figure.before), figure.now - figure.before)
 
     def _moved(self, path: Path, figure: FigureCheck, delta: float) -> Checked:
-        figure = replace(figure, differing_stories=differing_stories(self._then, self._now, path))
+        figure = replace(
+            figure, differing_stories=differing_stories(self._then, self._now, path), fell_in=self._fell_in(path)
+        )
         if abs(delta) <= EPSILON:
             return figure, None
         if delta > 0:
@@ -87,6 +91,15 @@ class Drops:
             return _failed(tested, "hard-drop", f"more than {hard:g} fails though p = {tested.p:.2f}")
         return replace(tested, note=f"more than {limit:g}, but p = {tested.p:.2f}: may be chance"), None
 
+    def _fell_in(self, path: Path) -> tuple[str, ...]:
+        """The stories in which a figure fell, the furthest first."""
+        falls: dict[str, float] = {}
+        for story, rows in self._then.items():
+            before, now = figure_of(rows, path), figure_of(self._now[story], path)
+            if before is not None and before - (now or 0.0) > EPSILON:
+                falls[story] = before - (now or 0.0)
+        return tuple(sorted(falls, key=lambda story: (-falls[story], story)))
+
     def _tested(self, path: Path, figure: FigureCheck) -> FigureCheck:
         """The figure with p where the stories can tell: where too few differ, a large p says nothing."""
         sums = gather({"baseline": self._then, "now": self._now}, [path], _DRAWS)
@@ -99,10 +112,10 @@ class Drops:
 
 
 def _failed(figure: FigureCheck, code: FailureCode, why: str) -> Checked:
-    message = (
-        f"F1 ({figure.row}) fell from {figure.before:.3f} to {figure.now:.3f}, by {-(figure.delta or 0):.4f}: {why}"
-    )
-    return replace(figure, status="failed", note=why), Failure(figure.track, code, message)
+    fall = f"fell from {figure.before:.3f} to {figure.now:.3f}, by {-(figure.delta or 0):.4f}"
+    most = f"; most in {', '.join(figure.fell_in[:_MOST_STORIES])}" if figure.fell_in else ""
+    failure = Failure(figure.track, code, f"F1 ({figure.row}) {fall}: {why}{most}")
+    return replace(figure, status="failed", note=why), failure
 
 
 def _stories(baseline: Baseline) -> StoryRows:
