@@ -31,8 +31,8 @@ def test_the_shipped_gold_is_valid() -> None:
 def test_predictions_of_our_own_are_valid(
     name: str,
 ) -> None:
-    result = run("validate", made(name))
-    assert (result.code, result.out) == (0, "36 predictions are good; 0 errors, 0 warnings\n")
+    result, lines = run("validate", made(name)), made(name).read_bytes().splitlines()
+    assert (result.code, result.out) == (0, f"{len(lines)} predictions are good; 0 errors, 0 warnings\n")
 
 
 def test_bad_predictions_are_listed_in_full(tmp_path: Path) -> None:
@@ -173,7 +173,6 @@ def test_detached_documents_are_left_out_and_named() -> None:
     assert "resistance-speech.daily, resistance-speech.page" in line
 
 
-@pytest.mark.xfail(strict=True, reason="only score, compare and confidence say so")
 @pytest.mark.parametrize(
     "arguments",
     [["predict", "--extractor", "empty"], ["errors", "p"], ["validate"], ["validate", "p"]],
@@ -263,10 +262,12 @@ def test_converting_an_empty_folder_says_what_it_looked_for(tmp_path: Path) -> N
 
 
 @needs_seeds
-@pytest.mark.xfail(strict=True, reason="a text that does not end in a line end stops it, 54 files later")
 def test_converting_the_whole_set_writes_all_or_nothing(tmp_path: Path) -> None:
     run("attach", SEEDS, data=tmp_path / "data")
     arguments = ("convert", "--from", "folder", "--to", "inline", data_root(), tmp_path / "inline")
     result = run(*arguments, data=tmp_path / "data")
     written = len(list((tmp_path / "inline").glob("*/*.nb")))
-    assert (result.code, written) in ((0, 74), (2, 0))
+    listed = (data_root() / "corpus" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    ours = [line for line in listed if json.loads(line).get("origin", "written") == "written"]
+    assert (result.code, written) == (0, len(ours))
+    assert "left out, since their texts are not ours to write: resistance-speech.daily, " in result.err

@@ -22,16 +22,17 @@ DOCUMENTS = ("README.md", "DATASHEET.md")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A place with the predictions that the examples speak of, and no attached texts."""
     place = tmp_path_factory.mktemp("documented")
-    (place / "annotations").symlink_to(ROOT / "annotations")
+    for name in ("annotations", "benchmarks"):
+        (place / name).symlink_to(ROOT / name)
     run("newsbench predict --extractor rules -o predictions.jsonl", place)
     return place
 
 
 def run(command: str, folder: Path) -> str:
     program, *arguments = command.split()
-    assert program == "newsbench"
+    start = {"newsbench": ["-m", "newsbench"], "python": []}[program]
     done = subprocess.run(
-        [sys.executable, "-m", "newsbench", *arguments],
+        [sys.executable, *start, *arguments],
         cwd=folder,
         env={**os.environ, "NEWSBENCH_DATA": str(folder / "data")},
         capture_output=True,

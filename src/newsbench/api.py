@@ -243,7 +243,8 @@ def _missing_problem(doc_id: str, file: str) -> Problem:
 def warnings_about(corpus: Corpus, tally: Tally, refused: int) -> list[str]:
     warnings = []
     if refused:
-        warnings.append(f"records refused for their errors: {refused}; their documents count as missed")
+        effect = "a document whose only record was refused counts as missed"
+        warnings.append(f"records refused for their errors: {refused}; {effect}")
     if corpus.detached:
         names = ", ".join(d.doc_id for d in corpus.detached)
         warnings.append(f"detached documents left out until `newsbench attach DIR` brings their texts: {names}")

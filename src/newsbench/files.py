@@ -14,6 +14,13 @@ STDIN = "-"
 MAX_LINE_BYTES = 64 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
+# How many bytes show what kind of file it is: text holds no NUL.
+_START = 1_000
+# gzip, zip, PDF, PNG, JPEG, xz, Zstandard, bzip2, 7z, Parquet, Arrow, SQLite: some have no NUL near their start.
+_BINARY = (
+    b"\x1f\x8b", b"PK\x03\x04", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"BZh",
+    b"7z\xbc\xaf", b"PAR1", b"ARROW1", b"SQLite format 3",
+)  # fmt: skip
 
 
 class InputError(Exception):
@@ -39,31 +46,48 @@ def lines_of(path: str | Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _numbered(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
-    number = 0
-    while raw := stream.readline(MAX_LINE_BYTES + 1):
+    number = read = 0
+    while raw := _line(stream, name):
         number += 1
-        if number == 1:
-            raw = _checked_start(raw, name)
         if len(raw) > MAX_LINE_BYTES:
             raise InputError(
                 f"{name}:{number}: [line-too-long] over {MAX_LINE_BYTES // 2**20} MiB without a line end: "
                 "write one JSON object a line, one line a document"
             )
+        if read < _START:
+            _check_start(raw[: _START - read], name, first=number == 1)
+        read += len(raw)
+        if number == 1:
+            raw = raw.removeprefix(_BOM)
         if raw.strip():
             yield number, raw
 
 
-def _checked_start(raw: bytes, name: str) -> bytes:
-    if raw.startswith(_WIDE_BOMS) or raw[:40].count(b"\0") > 4:
-        kind = "UTF-16" if raw.startswith(_WIDE_BOMS) or raw[1:2] == b"\0" or raw[:1] == b"\0" else "binary"
-        todo = "convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)" if kind == "UTF-16" else "give a JSON Lines file"
-        raise InputError(f"{name}: [not-utf8] looks like {kind}: {todo}")
-    return raw.removeprefix(_BOM)
+def _line(stream: BinaryIO, name: str) -> bytes:
+    try:
+        return stream.readline(MAX_LINE_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(name, error) from None
+
+
+def _check_start(raw: bytes, name: str, *, first: bool) -> None:
+    """Refuse what is no text, once for the file instead of once a line."""
+    if first and (raw.startswith(_WIDE_BOMS) or _is_wide(raw)):
+        todo = "convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"
+        raise InputError(f"{name}: [not-utf8] looks like UTF-16: {todo}")
+    if b"\0" in raw or (first and raw.startswith(_BINARY)):
+        raise InputError(f"{name}: [not-utf8] looks like binary: give a JSON Lines file")
+
+
+def _is_wide(raw: bytes) -> bool:
+    """Whether every second byte, or nearly, is NUL and the others are not: UTF-16 of mostly Latin letters."""
+    shares = sorted(half.count(0) / max(len(half), 1) for half in (raw[::2], raw[1::2]))
+    return len(raw) >= 4 and shares[0] < 0.1 and shares[1] > 0.7
 
 
 def _opened(path: str | Path, name: str) -> BinaryIO:
     if str(path) == STDIN:
-        return sys.stdin.buffer
+        return _stdin()
     try:
         return Path(path).open("rb")
     except FileNotFoundError:
@@ -71,7 +95,20 @@ def _opened(path: str | Path, name: str) -> BinaryIO:
     except IsADirectoryError:
         raise InputError(f"{name}: [is-a-directory] is a directory: give a JSON Lines file") from None
     except OSError as error:
-        raise InputError(f"{name}: [unreadable] {error.strerror}: check the path and its permissions") from None
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: OSError) -> InputError:
+    return InputError(f"{name}: [unreadable] {error.strerror}: check the path and its permissions")
+
+
+def _stdin() -> BinaryIO:
+    # Python has no stdin at all where its caller closed it.
+    if sys.stdin is None:
+        raise InputError("standard input: [unreadable] is closed: give a file")
+    if sys.stdin.closed or sys.stdin.buffer.closed:
+        raise InputError("[stdin-twice] standard input can be read once: give - in one place, files in the others")
+    return sys.stdin.buffer
 
 
 def write_atomically(path: str | Path, content: str | bytes | Iterable[str]) -> None:

@@ -8,7 +8,8 @@ once stands for all its occurrences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -28,8 +29,15 @@ ALTERED_MIN_LENGTH = 20
 # Fuzzy search costs length of string x length of text, so both are bounded, and never the time.
 ALTERED_MAX_LENGTH = 4_000
 _MAX_PLACES = 10_000
+# In code points: a string may be twice as long as its text and this much longer, for spaces and marks.
+_SLACK = 200
+# Fragments of all occurrences of one elided string: firsts x pieces.
+_MAX_FRAGMENTS = 1_000_000
 
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?)\s*")
+# White space before it counts from where it begins: trying each of its characters would cost their square.
+_ELLIPSIS = re.compile(
+    r"(?:(?<!\s)\s+)?(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?)\s*"
+)
 
 
 class Grounding(Struct, frozen=True):
@@ -91,6 +99,9 @@ class TextIndex:
             return Grounding("offsets", verbatim)
         if verbatim:
             return Grounding("verbatim", verbatim)
+        # Much longer than the text it cannot be in it, and looking for all its words would take long.
+        if len(string) > 2 * len(self.text) + _SLACK:
+            return NOT_IN_TEXT
         if normalised := tuple((span,) for span in self._normalised(string)):
             return Grounding("normalised", normalised)
         if elided := self._elided(string):
@@ -113,9 +124,14 @@ class TextIndex:
         pieces = [piece for piece in _ELLIPSIS.split(string) if _bare(piece)]
         if len(pieces) < 2 and not _ELLIPSIS.search(string):
             return ()
-        found = [list(self._normalised(piece)) for piece in pieces]
-        chains = (_follow(first, found[1:]) for first in found[0]) if found else ()
-        return tuple(sorted({chain for chain in chains if chain}))
+        # Each piece takes a code point of the text at least.
+        if not pieces or len(pieces) > len(self.text):
+            return ()
+        found: dict[str, list[Span]] = {}
+        for piece in pieces:
+            if piece not in found and not found.setdefault(piece, list(self._normalised(piece))):
+                return ()
+        return tuple(sorted(set(_chains([found[piece] for piece in pieces]))))
 
     def _altered(self, string: str) -> Span | None:
         needle = _bare(" ".join(fold(string).split()))
@@ -149,14 +165,24 @@ def _word_pattern(word: str) -> str:
     return re.escape(word).replace("…", r"(?:…|\.\.\.)").replace(r"\.\.\.", r"(?:…|\.\.\.)")
 
 
-def _follow(first: Span, rest: list[list[Span]]) -> Fragments | None:
+def _chains(found: Sequence[Sequence[Span]]) -> Iterator[Fragments]:
+    """The pieces in order, from every occurrence of the first; ``found``: the occurrences of each."""
+    for first in found[0][: max(1, _MAX_FRAGMENTS // len(found))]:
+        chain = _follow(first, found[1:])
+        if chain is None:
+            # What does not follow here follows no later occurrence either.
+            return
+        yield chain
+
+
+def _follow(first: Span, rest: Sequence[Sequence[Span]]) -> Fragments | None:
     """The fragments after ``first``, each at its nearest occurrence behind the one before; None if one has none."""
     chain = [first]
     for candidates in rest:
-        later = next((span for span in candidates if span[0] >= chain[-1][1]), None)
-        if later is None:
+        at = bisect_left(candidates, chain[-1][1], key=lambda span: span[0])
+        if at == len(candidates):
             return None
-        chain.append(later)
+        chain.append(candidates[at])
     return canonical(chain)
 
 

@@ -21,7 +21,7 @@ OfPlace = Callable[[Comparison, Fragments], str]
 OfGold = Callable[[Comparison, Any], Iterable[str]]
 
 NOWHERE = "(nowhere)"
-_LENGTHS = ((20, "1-20"), (60, "21-60"), (120, "61-120"), (240, "121-240"))
+_LENGTHS = ((20, "1-20"), (60, "21-60"), (120, "61-120"))
 
 
 def _document(key: str) -> OfPlace:
@@ -40,7 +40,7 @@ def _region(comparison: Comparison, place: Fragments) -> str:
 def _length(comparison: Comparison, place: Fragments) -> str:
     """Code points of the item, in classes."""
     size = length(place)
-    return next((name for most, name in _LENGTHS if size <= most), "over 240")
+    return next((name for most, name in _LENGTHS if size <= most), "over 120")
 
 
 def _source_form(comparison: Comparison, record: Any) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 
 # A line of help for each verb; the verb lives in the module of its name.
 VERBS = {
@@ -44,19 +45,44 @@ Commands:
 
 def main() -> None:
     """Run the command line; no traceback ever reaches a user (``NEWSBENCH_DEBUG=1`` shows it)."""
+    from newsbench.cli.streams import give_up_streams, use_utf8
+
+    use_utf8()
+    code = _guarded()
+    give_up_streams()
+    sys.exit(code)
+
+
+def _guarded() -> int:
+    """The exit code of a run, whatever stopped it. A reader who has gone (``| head``) is no failure."""
+    from newsbench.cli.streams import say
+
+    try:
+        return _run()
+    except BrokenPipeError:
+        return 0
+    except SystemExit as stop:
+        return _code(stop)
+    except KeyboardInterrupt:
+        say("stopped")
+    except Exception as error:
+        if os.environ.get("NEWSBENCH_DEBUG"):
+            raise
+        say(_reason(error))
+    return 2
+
+
+def _run() -> int:
     if sys.argv[1:] in ([], ["-h"], ["--help"]):
-        print(overview())
-        sys.exit(0)
+        print(overview(), flush=True)
+        return 0
     # numpy starts a thread a core before anything is asked of it; our matrices are small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Records are many and hold no cycles, so looking for cycles after every 700 of them is lost time.
     gc.set_threshold(100_000, 20, 20)
-    sys.exit(_run())
-
-
-def _run() -> int:
     import click
 
+    from newsbench.cli.streams import say
     from newsbench.cli.verbs import newsbench
     from newsbench.files import InputError
 
@@ -65,22 +91,28 @@ def _run() -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
         return 2
     except InputError as error:
-        click.echo(str(error), err=True)
+        say(str(error))
         return 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        return 2
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`); nothing is left to say, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
-        if os.environ.get("NEWSBENCH_DEBUG"):
-            raise
-        what = f"{type(error).__name__}: {error}"
-        click.echo(f"newsbench: a fault of ours ({what}). NEWSBENCH_DEBUG=1 shows where; please report it.", err=True)
+    except click.Abort:
+        say("stopped")
         return 2
     return 0
+
+
+def _code(stop: SystemExit) -> int:
+    """``sys.exit`` takes None for 0."""
+    return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 2
+
+
+def _reason(error: Exception) -> str:
+    """What to say of an error that no verb foresaw."""
+    if isinstance(error, OSError) and error.filename is None:
+        return f"standard streams: [unwritable] {error.strerror or error}: choose another place to write to"
+    if isinstance(error, OSError):
+        return f"{error.filename}: [unreadable] {error.strerror}: check the path and its permissions"
+    what = f"{type(error).__name__}: {error}"
+    return f"newsbench: a fault of ours ({what}). NEWSBENCH_DEBUG=1 shows where; please report it."

@@ -14,6 +14,7 @@ from newsbench.cli.shared import (
     output_option,
     parse_options,
     say_problems,
+    say_warnings,
     write_result,
 )
 
@@ -60,8 +61,7 @@ def command(
     sides = read_both(a, b, gold, split=split)
     say_problems(sides.problems, max_errors)
     report = agree(sides, tracks=tracks, options=options, replicates=0 if no_ci else REPLICATES, seed=seed)
-    for warning in report.warnings:
-        click.echo(f"warning: {warning}", err=True)
+    say_warnings(report.warnings)
     if disagreements:
         import msgspec
 

@@ -17,7 +17,9 @@ from newsbench.cli.shared import (
     max_errors_option,
     output_option,
     parse_options,
+    say_left_out,
     say_problems,
+    say_warnings,
     split_option,
     write_result,
 )
@@ -138,10 +140,8 @@ def _settings(
 def _say(now: Snapshot, max_errors: int) -> None:
     """What a reader should know, on stderr; with a refused record nothing can be judged."""
     say_problems(now.problems, max_errors)
-    for warning in now.report.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    for reason, count in now.report.left_out.items():
-        click.echo(f"left out: {count} ({reason})", err=True)
+    say_warnings(now.report.warnings)
+    say_left_out(now.report.left_out)
     if now.errors:
         sys.exit(2)
 

@@ -13,6 +13,7 @@ from newsbench.cli.shared import (
     output_option,
     parse_options,
     say_problems,
+    say_warnings,
     split_option,
     write_result,
 )
@@ -82,7 +83,6 @@ def command(
         draws=Draws(replicates, randomisations, seed),
     )
     say_problems(compared.problems, max_errors)
-    for warning in compared.report.warnings:
-        click.echo(f"warning: {warning}", err=True)
+    say_warnings(compared.report.warnings)
     write_result(renderers()[form](compared.report), output)
     sys.exit(2 if compared.errors else 0)

@@ -13,6 +13,7 @@ from newsbench.cli.shared import (
     output_option,
     parse_options,
     say_problems,
+    say_warnings,
     split_option,
     write_result,
 )
@@ -57,7 +58,6 @@ def command(
         ignore_unknown=ignore_unknown,
     )
     say_problems(examined.problems, max_errors)
-    for warning in examined.report.warnings:
-        click.echo(f"warning: {warning}", err=True)
+    say_warnings(examined.report.warnings)
     write_result(renderers()[form](examined.report), output)
     sys.exit(2 if examined.errors else 0)

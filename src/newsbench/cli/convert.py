@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsbench.cli.shared import say_detached, say_warnings
+
 if TYPE_CHECKING:
     from newsbench.corpus import GoldDocument
 
@@ -26,12 +28,20 @@ def command(source: str, target: str, input_path: Path, output_path: Path) -> No
     """
     from newsbench.formats.folder import read_inline_folder, write_folder, write_inline_folder
 
-    documents = read_inline_folder(input_path) if source == "inline" else _folder(input_path)
+    documents = read_inline_folder(input_path) if source == "inline" else _folder(input_path, target)
     (write_folder if target == "folder" else write_inline_folder)(documents, output_path)
     click.echo(f"{len(documents)} documents written to {output_path}")
 
 
-def _folder(path: Path) -> list[GoldDocument]:
+def _folder(path: Path, target: str) -> list[GoldDocument]:
+    """The documents of a folder; those that cannot go into the target are named."""
     from newsbench.api import checked_gold
 
-    return list(checked_gold(path).documents)
+    corpus = checked_gold(path)
+    if target == "folder":
+        say_detached(corpus)
+        return list(corpus.documents)
+    written = [gold for gold in corpus if gold.document.origin == "written"]
+    if others := sorted({d.doc_id for d in (*corpus, *corpus.detached)} - {d.doc_id for d in written}):
+        say_warnings([f"detached documents left out, since their texts are not ours to write: {', '.join(others)}"])
+    return written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +13,15 @@ from newsbench.cli.shared import (
     max_errors_option,
     output_option,
     parse_options,
+    say_left_out,
     say_problems,
+    say_warnings,
     split_option,
     write_result,
 )
+
+if TYPE_CHECKING:
+    from newsbench.api import Inputs
 
 
 @click.command("errors", short_help="One JSON line for every lost point.")
@@ -25,6 +31,7 @@ from newsbench.cli.shared import (
 @click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
 @match_options
 @output_option
+@click.option("--ignore-unknown", is_flag=True, help="Leave out predictions about documents that the set lacks.")
 @max_errors_option
 def command(
     predictions: str,
@@ -34,6 +41,7 @@ def command(
     match: str,
     boundary: str,
     output: str | None,
+    ignore_unknown: bool,
     max_errors: int,
 ) -> None:
     """Every error of PREDICTIONS: document, track, kind, gold item, predicted item, text in context, ΔF1.
@@ -42,15 +50,26 @@ def command(
     """
     import msgspec
 
+    from newsbench.api import load_inputs, track_parts
     from newsbench.listing import list_errors
 
-    listed = list_errors(
-        predictions,
-        gold,
-        tracks=tracks or ("attribution", "event_types"),
-        split=split,
-        options=parse_options(match, boundary),
-    )
-    say_problems(listed.problems, max_errors)
+    wanted, options = tracks or ("attribution", "event_types"), parse_options(match, boundary)
+    # A wrong name is told before anything is read.
+    track_parts(wanted)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
+    say_problems(loaded.problems, max_errors)
+    _say_warnings(loaded)
+    read = loaded.read.by_id.values()
+    listed = list_errors(read, loaded.corpus, tracks=wanted, split=loaded.split, options=options)
     write_result("".join(msgspec.json.encode(line).decode() + "\n" for line in listed.errors), output)
-    sys.exit(2 if any(problem.severity == "error" for problem in listed.problems) else 0)
+    sys.exit(2 if any(problem.severity == "error" for problem in loaded.problems) else 0)
+
+
+def _say_warnings(loaded: Inputs) -> None:
+    """What a report of the same run would warn of, on stderr."""
+    from newsbench.api import warnings_about
+    from newsbench.scoring import Tally
+
+    missing = frozenset(document.doc_id for document in loaded.corpus) - loaded.read.by_id.keys()
+    say_warnings(warnings_about(loaded.corpus, Tally(missing=missing), loaded.read.refused))
+    say_left_out(loaded.read.left_out)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsbench.cli.shared import gold_option, output_option, split_option, write_result
+from newsbench.cli.shared import gold_option, output_option, say_detached, split_option, write_result
 
 if TYPE_CHECKING:
     from newsbench.corpus import GoldDocument
@@ -21,10 +20,12 @@ if TYPE_CHECKING:
 @output_option
 def command(extractor: str, gold: str | None, split: str | None, output: str | None) -> None:
     """Run an extractor over the texts of a set and write its predictions, one JSON line a document."""
-    from newsbench.corpus import DEFAULT, load
+    from newsbench.api import checked_gold
+    from newsbench.corpus import DEFAULT
 
-    selected = load(Path(gold) if gold else None, split=split or DEFAULT)
+    selected = checked_gold(gold, split or DEFAULT)
     run = _extractor(extractor)
+    say_detached(selected)
     write_result("".join(_lines(selected.documents, run)), output)
 
 

@@ -12,7 +12,9 @@ from newsbench.cli.shared import (
     max_errors_option,
     output_option,
     parse_options,
+    say_left_out,
     say_problems,
+    say_warnings,
     split_option,
     write_result,
 )
@@ -78,10 +80,8 @@ def command(
         by=by,
     )
     say_problems(scored.problems, max_errors)
-    for warning in scored.report.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    for reason, count in scored.report.left_out.items():
-        click.echo(f"left out: {count} ({reason})", err=True)
+    say_warnings(scored.report.warnings)
+    say_left_out(scored.report.left_out)
     text = as_text(scored.report, details=details) if form == "table" else renderers()[form](scored.report)
     write_result(text, output)
     sys.exit(2 if scored.errors else 0)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from newsbench.comparison import Options
+    from newsbench.corpus import Corpus
     from newsbench.validation.problems import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 SPLITS = ("train", "dev", "test", "all")
+# A threshold is a short decimal or fraction; of a power of ten Python would write out every digit.
+_THRESHOLD = re.compile(r"\d{0,20}(\.\d{0,20})?|\d{1,20}/\d{1,20}", re.ASCII)
 
 
 def gold_option(function: F) -> F:
@@ -69,7 +73,7 @@ def parse_options(match: str, boundary: str) -> Options:
         return Options(boundary=boundary, criterion="exact")  # type: ignore[arg-type]
     number = match.removeprefix("overlap") if match.startswith("overlap") else ""
     try:
-        threshold = Fraction(number or "0.5")
+        threshold = Fraction(number or "0.5") if _THRESHOLD.fullmatch(number) else Fraction(0)
     except (ValueError, ZeroDivisionError):
         threshold = Fraction(0)
     if not match.startswith("overlap") or not 0 < threshold <= 1:
@@ -87,12 +91,53 @@ def say_problems(problems: Sequence[Problem], most: int) -> None:
         click.echo(f"… and {len(ordered) - len(shown)} more (--max-errors 0 shows all)", err=True)
 
 
+def say_warnings(warnings: Iterable[str]) -> None:
+    """What a reader should know before believing a result, on stderr."""
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+def say_left_out(left_out: Mapping[str, int]) -> None:
+    """What was right but not counted, by reason, on stderr."""
+    for reason, count in left_out.items():
+        click.echo(f"left out: {count} ({reason})", err=True)
+
+
+def say_detached(corpus: Corpus) -> None:
+    """Which documents are left out because their texts are not attached, on stderr."""
+    if corpus.detached:
+        from newsbench.api import warnings_about
+        from newsbench.scoring import Tally
+
+        say_warnings(warnings_about(corpus, Tally(), 0))
+
+
 def write_result(content: str, output: str | None) -> None:
-    """A result to a file, whole or not at all, or to stdout."""
-    if output is None or output == "-":
-        sys.stdout.write(content)
-        sys.stdout.flush()
-        return
+    """A result to a file, whole or not at all, or to stdout.
+
+    Raises:
+        newsbench.files.InputError: the file or stdout cannot be written to.
+    """
     from newsbench.files import write_atomically
 
-    write_atomically(output, content)
+    if output is None or output == "-":
+        _to_stdout(content)
+    else:
+        write_atomically(output, content)
+
+
+def _to_stdout(content: str) -> None:
+    from newsbench.files import InputError
+
+    todo = "choose another place to write to (-o FILE)"
+    # Python has no stdout at all where its caller closed it.
+    if sys.stdout is None:
+        raise InputError(f"standard output: [unwritable] is closed: {todo}")
+    try:
+        sys.stdout.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone (`| head`), which changes nothing about what was found out.
+        return
+    except OSError as error:
+        raise InputError(f"standard output: [unwritable] {error.strerror}: {todo}") from None

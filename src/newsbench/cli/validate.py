@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsbench.cli.shared import gold_option, max_errors_option, say_problems, split_option
+from newsbench.cli.shared import (
+    gold_option,
+    max_errors_option,
+    say_detached,
+    say_left_out,
+    say_problems,
+    split_option,
+)
 
 if TYPE_CHECKING:
     from newsbench.corpus import Corpus
@@ -52,10 +59,10 @@ def command(
         read = read_predictions(lines_of(predictions), corpus, file=predictions, ignore_unknown=ignore_unknown)
         problems.extend(read.problems)
         checked = f"{len(read.by_id)} predictions"
-        for reason, count in read.left_out.items():
-            click.echo(f"left out: {count} ({reason})", err=True)
+        say_left_out(read.left_out)
     found = _audit(corpus, gold) if audited else []
     say_problems([*problems, *found], max_errors)
+    say_detached(corpus)
     errors = sum(problem.severity == "error" for problem in problems)
     click.echo(f"{checked} are good; {errors} errors, {len(problems) - errors} warnings")
     sys.exit(2 if errors else 1 if found else 0)

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 
 from newsbench.cli import VERBS, overview
 
 
+@contextmanager
+def _readers_may_go() -> Iterator[None]:
+    """Exit code 0 for a closed pipe (``| head``): click would make it 1, which says that a check failed."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise click.exceptions.Exit(0) from None
+
+
 class _Verbs(click.Group):
     """A group that imports a verb when it is called, and shows the overview as its help."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _readers_may_go():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _readers_may_go():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)

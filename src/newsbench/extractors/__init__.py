@@ -20,11 +20,17 @@ def _rules() -> Extractor:
     return extract
 
 
+def _marks() -> Extractor:
+    from newsbench.extractors.trivial import extract
+
+    return extract
+
+
 def _empty() -> Extractor:
     return lambda text: {"quotes": [], "events": [], "entities": []}
 
 
-EXTRACTORS: dict[str, Callable[[], Extractor]] = {"rules": _rules, "empty": _empty}
+EXTRACTORS: dict[str, Callable[[], Extractor]] = {"rules": _rules, "marks": _marks, "empty": _empty}
 
 
 def names() -> list[str]:

@@ -73,15 +73,21 @@ def read_inline_folder(root: Path) -> list[GoldDocument]:
 
 
 def write_inline_folder(documents: Iterable[GoldDocument], root: Path) -> None:
-    """Write each document as ``root/<story>/<outlet>.nb``.
+    """Write each document as ``root/<story>/<outlet>.nb``; where one cannot be told in inline markup, none.
 
     Raises:
-        newsbench.files.InputError: the place cannot be written to, or a document cannot be told in inline markup.
+        newsbench.files.InputError: the place cannot be written to, or documents cannot be told in inline markup;
+            all problems are named.
     """
+    sources: dict[str, str] = {}
+    problems: list[str] = []
     for gold in documents:
-        story, outlet = gold.doc_id.split(".", 1)
         try:
-            source = write_inline(gold.document, gold.text, gold.annotation)
+            sources[gold.doc_id] = write_inline(gold.document, gold.text, gold.annotation)
         except InlineError as error:
-            raise InputError("\n".join(f"{gold.doc_id}: {problem}" for problem in error.problems)) from None
+            problems.extend(f"{gold.doc_id}: {problem}" for problem in error.problems)
+    if problems:
+        raise InputError("\n".join(problems))
+    for doc_id, source in sources.items():
+        story, outlet = doc_id.split(".", 1)
         write_atomically(root / story / f"{outlet}.nb", source)

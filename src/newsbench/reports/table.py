@@ -9,19 +9,20 @@ from typing import Any
 from newsbench.report import Report
 from newsbench.reports.lines import cells, count, lines, number, slice_lines
 
-_FIGURES = ("P", "R", "F1", "95 % interval", "TP", "FP", "FN")
+FIGURES = ("P", "R", "F1", "95 % interval", "TP", "FP", "FN")
+ERROR_COLUMNS = ("track", "error", "gold", "predicted", "ΔF1")
 
 
 def as_text(report: Report, *, details: bool = False) -> str:
     """The report as plain text, as wide as it needs to be (a pipe has no width)."""
     rows = [(line.track, *cells(line)) for line in lines(report, details=details)]
-    tables = [_table(("track", "row", *_FIGURES), rows)]
+    tables = [_table(("track", "row", *FIGURES), rows)]
     tables.extend(
-        _table((key, "track", *_FIGURES), [(line.track, *cells(line)) for line in slice_lines(values)])
+        _table((key, "track", *FIGURES), [(line.track, *cells(line)) for line in slice_lines(values)])
         for key, values in report.slices.items()
     )
     if report.errors:
-        tables.append(_table(("track", "error", "gold", "predicted", "ΔF1"), list(error_rows(report.errors))))
+        tables.append(_table(ERROR_COLUMNS, list(error_rows(report.errors))))
     head = f"{report.documents} documents, {report.stories} stories"
     return "\n".join([head, *tables, report.signature, ""])
 
