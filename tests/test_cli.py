@@ -64,7 +64,7 @@ def test_version() -> None:
         (["errors", "p", "--track", "quote"], "[unknown-track]"),
         (["errors", "p", "--track", "entities"], "[no-items] entities"),
         (["predict"], "Missing option '--extractor'"),
-        (["predict", "--extractor", "magic"], "there is no extractor 'magic': choose from empty, gold, rules"),
+        (["predict", "--extractor", "magic"], "there is no extractor 'magic': choose from empty, gold, marks, rules"),
         (["attach", "no-such-folder"], "Directory 'no-such-folder' does not exist"),
         (["convert", "--from", "folder", "--to", "clay", ".", "out"], "'clay' is not one of"),
     ],

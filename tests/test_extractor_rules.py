@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbench import extractors
-from newsbench.extractors import marks
+from newsbench.extractors import get, marks
 from newsbench.model import Prediction
 from newsbench.resources import ontology
 
@@ -55,7 +55,7 @@ def test_the_registry_names_its_extractors() -> None:
 
 
 def test_an_unknown_name_is_told_the_known_ones() -> None:
-    with pytest.raises(KeyError, match="empty, rules"):
+    with pytest.raises(KeyError, match="empty, marks, rules"):
         extractors.get("rule")
 
 
@@ -336,3 +336,14 @@ def test_a_long_text_takes_little_time(piece: str) -> None:
     started = time.process_time()
     found(text)
     assert time.process_time() - started < 10
+
+
+def test_the_trivial_extractor_takes_marks_and_the_last_name() -> None:
+    text = "Mara Lindqvist left early. Pol Orlo waited. “It is over,” he said."
+    (quote,) = get("marks")(text)["quotes"]
+    assert [text[slice(*span)] for span in quote["content"]] == ["It is over,"]
+    assert text[slice(*quote["speaker"]["span"])] == "Pol Orlo"
+
+
+def test_the_trivial_extractor_says_nobody_where_no_name_comes_before() -> None:
+    assert get("marks")("“It is over.”")["quotes"][0]["speaker"] is None

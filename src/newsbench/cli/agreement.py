@@ -7,6 +7,7 @@ import sys
 import click
 
 from newsbench.cli.shared import (
+    HELP,
     SPLITS,
     gold_option,
     match_options,
@@ -19,7 +20,7 @@ from newsbench.cli.shared import (
 )
 
 
-@click.command("agreement", short_help="How far two hands agree on the same texts.")
+@click.command("agreement", short_help="How far two hands agree on the same texts.", context_settings=HELP)
 @click.argument("a")
 @click.argument("b")
 @gold_option

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from newsbench.cli.shared import gold_option
+from newsbench.cli.shared import HELP, gold_option
 
 
-@click.command("attach", short_help="Bring the texts of detached documents.")
+@click.command("attach", short_help="Bring the texts of detached documents.", context_settings=HELP)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @gold_option
 def command(folder: Path, gold: str | None) -> None:

@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from newsbench.cli.shared import (
+    HELP,
     gold_option,
     match_options,
     max_errors_option,
@@ -40,7 +41,7 @@ _HARD_DROP = "How far it may fall whatever the test says.  [default: 0.02]"
 _MAX_RISE = "How far the share of strings that are not in the text may rise.  [default: 0]"
 
 
-@click.command("check", short_help="Fail where predictions are worse than their baseline.")
+@click.command("check", short_help="Fail where predictions are worse than their baseline.", context_settings=HELP)
 @click.argument("predictions")
 @click.option("--baseline", metavar="FILE", help=_BASELINE)
 @click.option("--update", is_flag=True, help="Write the baseline anew.")

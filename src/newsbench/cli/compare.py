@@ -7,6 +7,7 @@ import sys
 import click
 
 from newsbench.cli.shared import (
+    HELP,
     gold_option,
     match_options,
     max_errors_option,
@@ -19,7 +20,7 @@ from newsbench.cli.shared import (
 )
 
 
-@click.command("compare", short_help="Which system is better, and whether that can be believed.")
+@click.command("compare", short_help="Which system is better, and whether that can be believed.", context_settings=HELP)
 @click.argument("systems", nargs=-1, required=True, metavar="A B [C]...")
 @gold_option
 @split_option

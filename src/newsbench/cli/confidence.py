@@ -7,6 +7,7 @@ import sys
 import click
 
 from newsbench.cli.shared import (
+    HELP,
     gold_option,
     match_options,
     max_errors_option,
@@ -19,7 +20,7 @@ from newsbench.cli.shared import (
 )
 
 
-@click.command("confidence", short_help="Whether confidence is worth its name.")
+@click.command("confidence", short_help="Whether confidence is worth its name.", context_settings=HELP)
 @click.argument("predictions")
 @gold_option
 @split_option

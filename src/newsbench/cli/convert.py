@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsbench.cli.shared import say_detached, say_warnings
+from newsbench.cli.shared import HELP, say_detached, say_warnings
 
 if TYPE_CHECKING:
     from newsbench.corpus import GoldDocument
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FORMATS = ("folder", "inline")
 
 
-@click.command("convert", short_help="Turn gold from inline markup into a folder, and back.")
+@click.command("convert", short_help="Turn gold from inline markup into a folder, and back.", context_settings=HELP)
 @click.option("--from", "source", type=click.Choice(_FORMATS), required=True, help="Format of INPUT.")
 @click.option("--to", "target", type=click.Choice(_FORMATS), required=True, help="Format of OUTPUT.")
 @click.argument("input_path", metavar="INPUT", type=click.Path(exists=True, file_okay=False, path_type=Path))

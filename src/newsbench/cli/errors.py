@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsbench.cli.shared import (
+    HELP,
     gold_option,
     match_options,
     max_errors_option,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from newsbench.api import Inputs
 
 
-@click.command("errors", short_help="One JSON line for every lost point.")
+@click.command("errors", short_help="One JSON line for every lost point.", context_settings=HELP)
 @click.argument("predictions")
 @gold_option
 @split_option

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from newsbench.cli.shared import gold_option
+from newsbench.cli.shared import HELP, gold_option
 
 
-@click.group("export", short_help="Write the gold set for other tools.")
+@click.group("export", short_help="Write the gold set for other tools.", context_settings=HELP)
 def command() -> None:
     """Write the gold set in the form that another tool reads."""
 

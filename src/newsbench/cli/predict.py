@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsbench.cli.shared import gold_option, output_option, say_detached, split_option, write_result
+from newsbench.cli.shared import HELP, gold_option, output_option, say_detached, split_option, write_result
 
 if TYPE_CHECKING:
     from newsbench.corpus import GoldDocument
 
 
-@click.command("predict", short_help="Run a built-in extractor.")
+@click.command("predict", short_help="Run a built-in extractor.", context_settings=HELP)
 @click.option("--extractor", required=True, metavar="NAME", help="rules, or for checks: gold, empty.")
 @gold_option
 @split_option

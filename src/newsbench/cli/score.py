@@ -7,6 +7,7 @@ import sys
 import click
 
 from newsbench.cli.shared import (
+    HELP,
     gold_option,
     match_options,
     max_errors_option,
@@ -22,7 +23,7 @@ from newsbench.cli.shared import (
 _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; may be given again."
 
 
-@click.command("score", short_help="Precision, recall and F1 of predictions against gold.")
+@click.command("score", short_help="Precision, recall and F1 of predictions against gold.", context_settings=HELP)
 @click.argument("predictions")
 @gold_option
 @split_option

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# The same names of the help option for every verb, however it is called.
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SPLITS = ("train", "dev", "test", "all")
 # A threshold is a short decimal or fraction; of a power of ten Python would write out every digit.
 _THRESHOLD = re.compile(r"\d{0,20}(\.\d{0,20})?|\d{1,20}/\d{1,20}", re.ASCII)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsbench.cli.shared import gold_option, output_option, write_result
+from newsbench.cli.shared import HELP, gold_option, output_option, write_result
 
 if TYPE_CHECKING:
     from newsbench.counting import Statistics
 
 
-@click.command("stats", short_help="What a set holds, and whether that is enough.")
+@click.command("stats", short_help="What a set holds, and whether that is enough.", context_settings=HELP)
 @gold_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.option("--floors", is_flag=True, help="Only what the set holds too little of; exit code 1 if anything.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsbench.cli.shared import (
+    HELP,
     gold_option,
     max_errors_option,
     say_detached,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from newsbench.validation.problems import Problem
 
 
-@click.command("validate", short_help="Check gold or predictions.")
+@click.command("validate", short_help="Check gold or predictions.", context_settings=HELP)
 @click.argument("predictions", required=False)
 @gold_option
 @split_option

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from newsbench.cli import VERBS, overview
+from newsbench.cli.shared import HELP
 
 
 @contextmanager
@@ -64,7 +65,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Verbs, context_settings=HELP)
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Version.")
 def newsbench() -> None:
     """Who said what, and what happened: score an extractor on hand-checked news."""
