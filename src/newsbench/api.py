@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import ALL, DEFAULT, Corpus, load
 from newsbench.files import InputError, lines_of
@@ -15,6 +17,7 @@ from newsbench.predictions import Predictions, read_predictions
 from newsbench.report import Report, build_report
 from newsbench.scoring import Plan, Tally, compare_story, score_corpus
 from newsbench.slices import KEYS
+from newsbench.standing import attempted, standing_keys
 from newsbench.tracks import NAMES, select
 from newsbench.tracks.base import ItemTrack, Track
 from newsbench.validation.problems import Problem
@@ -113,7 +116,7 @@ def score_with_problems(
     """Like :func:`score`, with the problems beside the report instead of raised."""
     plan = Plan(tracks_named(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
     loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
-    tally = score_corpus(loaded.corpus, loaded.read.by_id, plan) + Tally(keys=loaded.read.keys)
+    tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, loaded.read)) + Tally(keys=loaded.read.keys)
     problems = list(loaded.problems)
     if strict:
         problems.extend(_missing_problem(doc_id, _name(predictions)) for doc_id in sorted(tally.missing))
@@ -126,6 +129,13 @@ def score_with_problems(
         warnings=warnings_about(loaded.corpus, tally, loaded.read.refused),
     )
     return Scored(report, tally, tuple(problems))
+
+
+def _attempted(plan: Plan, read: Predictions) -> Plan:
+    """The plan without the tracks that the whole input does not attempt: their counts would be thrown away."""
+    keys = read.keys.union(*map(standing_keys, read.by_id.values()))
+    tracks = [t for t in plan.tracks if any(attempted(keys, part, t.layer) for part in t.deciding.values())]
+    return replace(plan, tracks=tracks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ def score_story(
     layers = {track.layer for track in plan.tracks}
     return Tally(
         rows=rows,
-        means=_story_means(rows),
+        means=_story_means(rows, plan),
         keys=frozenset().union(*(standing_keys(c.prediction) for c in comparisons)),
         left_out=sum((_left_out(c, layers) for c in comparisons), Counter[str]()),
         grades=sum((_grades(c, layers) for c in comparisons), Counter[tuple[str, Grade]]()),
@@ -249,13 +249,15 @@ def _labels_apart(annotation: Annotation) -> Iterator[bytes]:
 _LAYERS = ("regions", "entities", "quotes", "distractors", "events")
 
 
-def _story_means(rows: Mapping[Path, Row]) -> dict[Path, StoryMean]:
+def _story_means(rows: Mapping[Path, Row], plan: Plan) -> dict[Path, StoryMean]:
+    """Precision, recall and F1 of this story in the rows that are quoted."""
     means: dict[Path, StoryMean] = {}
-    for path, row in rows.items():
-        if isinstance(row, Prf):
-            means[*path, "precision"] = _exact(row.tp, row.tp + row.fp)
-            means[*path, "recall"] = _exact(row.tp, row.tp + row.fn)
-            means[*path, "f1"] = _exact(2 * row.tp, 2 * row.tp + row.fp + row.fn)
+    for track in plan.tracks:
+        for path in track.headlines(plan.options.criterion):
+            if isinstance(row := rows.get(path), Prf):
+                means[*path, "precision"] = _exact(row.tp, row.tp + row.fp)
+                means[*path, "recall"] = _exact(row.tp, row.tp + row.fn)
+                means[*path, "f1"] = _exact(2 * row.tp, 2 * row.tp + row.fp + row.fn)
     return means
 
 

@@ -189,6 +189,8 @@ class ItemTrack(Struct, frozen=True):
     def _matched(self, comparison: Comparison, criterion: Criterion) -> Outcome:
         ours, theirs = self.labels(comparison)
         spans = [e for e in self.span_edges(comparison, criterion) if e.gold in ours and e.predicted in theirs]
+        if criterion == "overlap" and (same := self._as_exact(comparison, spans)) is not None:
+            return same
         right = (e for e in spans if ours[e.gold] == theirs[e.predicted])
         pairs = tuple((e.gold, e.predicted) for e in match(right, partial(self.agreement, comparison)))
         found, answered = {g for g, _ in pairs}, {p for _, p in pairs}
@@ -199,6 +201,15 @@ class ItemTrack(Struct, frozen=True):
             tuple(p for p in theirs if p not in answered and p not in forgiven),
             tuple(sorted(forgiven)),
         )
+
+    def _as_exact(self, comparison: Comparison, spans: Sequence[Edge]) -> Outcome | None:
+        """The matching under ``exact`` where it is known and has the same edges, as in most documents."""
+        predicted = self.items(comparison).predicted
+        known: Outcome | None = comparison.outcomes.get((*self.path, "exact"))
+        if known is None or self.same_span is not None:
+            return None
+        equal = all(e.shared == e.total and predicted[e.predicted].grade != "altered" for e in spans)
+        return known if equal else None
 
     def labels(self, comparison: Comparison) -> tuple[dict[int, Hashable], dict[int, Hashable]]:
         """The labels of gold and predicted items by rank, of those that are items of this track."""
