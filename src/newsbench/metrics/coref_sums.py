@@ -7,14 +7,14 @@ They form a monoid: ``+`` joins documents, and a sums object without arguments i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 Exact = int | Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(Struct, frozen=True):
     """A numerator and a denominator that have not been divided yet."""
 
     num: Exact = 0
@@ -29,8 +29,7 @@ class Ratio:
         return Fraction(self.num, self.den) if self.den else None
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """Numerators and denominators of recall and precision (MUC, B³, CEAFm, CEAFe, LEA)."""
 
     recall_num: Exact = 0
@@ -69,8 +68,7 @@ class Sums:
         return _float(harmonic_mean(self.precision_ratio.exact, self.recall_ratio.exact))
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """Links of one kind: those that both sides have, those of the key, those of the response."""
 
     both: int = 0
@@ -93,8 +91,7 @@ class Links:
         return Fraction(2 * self.both, self.key + self.response) if self.both else Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class BlancSums:
+class BlancSums(Struct, frozen=True):
     """Link counts of BLANC (Recasens and Hovy 2011; for predicted mentions Luo et al. 2014).
 
     A score is the mean over the two kinds of links, and F1 is the mean of the two F1s rather than the
