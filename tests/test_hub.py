@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -270,7 +269,7 @@ def test_datasheet_and_licence_are_copied(tmp_path: Path) -> None:
 def test_detached_texts_are_never_exported(tmp_path: Path) -> None:
     detached, kept = written("real.paper", "test", "A sentence of theirs"), written("a.b", "test")
     about = msgspec.structs.replace(detached.document, origin="detached", text_sha256=text_sha256(detached.text))
-    write_folder([replace(detached, document=about), kept], tmp_path / "gold")
+    write_folder([msgspec.structs.replace(detached, document=about), kept], tmp_path / "gold")
     assert load_dataset("test", gold=tmp_path / "gold")["doc_id"][:] == ["a.b"]
     (user_data() / "texts").mkdir(parents=True)
     (user_data() / "texts" / f"{about.text_sha256}.txt").write_bytes(detached.text.encode())

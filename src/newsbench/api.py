@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
@@ -34,8 +34,7 @@ class InvalidInput(InputError):
         super().__init__("\n".join(map(str, problems)))
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """A report, what it was made from, and what was wrong with the input."""
 
     report: Report
@@ -138,8 +137,7 @@ def _attempted(plan: Plan, read: Predictions) -> Plan:
     return replace(plan, tracks=tracks)
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """Gold and predictions, read and checked."""
 
     corpus: Corpus

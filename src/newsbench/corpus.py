@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import Struct
+
 from newsbench.files import lines_of, write_atomically
 from newsbench.model import Annotation, Document, GoldLine
 from newsbench.resources import data_root
@@ -28,8 +30,7 @@ _DOCUMENT_FIELDS = Document.__struct_fields__
 _ANNOTATION_FIELDS = Annotation.__struct_fields__
 
 
-@dataclass(frozen=True)
-class GoldDocument:
+class GoldDocument(Struct, frozen=True):
     """One document: its metadata, its text, its gold labels."""
 
     document: Document

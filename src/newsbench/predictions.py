@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from newsbench.corpus import Corpus
 from newsbench.model import Prediction
@@ -15,8 +16,7 @@ from newsbench.validation.predicted import check_prediction
 from newsbench.validation.problems import Problem
 
 
-@dataclass
-class Predictions:
+class Predictions(Struct):
     """What a predictions file holds for the documents that are scored.
 
     Attributes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct, field
 
 from newsbench.grounding import GRADES, GROUNDING_VERSION
 from newsbench.metrics.coreference import BlancSums, Sums, conll_f1
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 FIGURES = ("precision", "recall", "f1")
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """What :func:`newsbench.score` found out.
 
     Attributes:

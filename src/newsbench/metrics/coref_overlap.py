@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 Mention = TypeVar("Mention", bound=Hashable)
 # Clusters of mention keys. An aligned gold and predicted mention have the same key on both sides; an
@@ -13,8 +14,7 @@ Mention = TypeVar("Mention", bound=Hashable)
 Partition = Sequence[Collection[Hashable]]
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Struct, frozen=True):
     """The sizes of the clusters on both sides, and how many mentions each pair of clusters shares.
 
     ``shared`` holds only the pairs (key cluster, response cluster) that share a mention, so its length

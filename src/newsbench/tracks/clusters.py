@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from newsbench.metrics.coreference import Partition, all_sums, without_singletons
 from newsbench.metrics.prf import Prf
@@ -13,8 +14,7 @@ from newsbench.tracks.base import Path, Rows
 Key = tuple[Hashable, ...]
 
 
-@dataclass(slots=True)
-class Clusters:
+class Clusters(Struct):
     """Mentions of both sides by cluster; a mention found by both has the same key on both."""
 
     key: dict[Hashable, list[Key]] = field(default_factory=lambda: defaultdict(list))
