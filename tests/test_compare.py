@@ -359,7 +359,7 @@ def test_bad_input_is_named_and_exits_with_two(files: Path) -> None:
     result = ran(files, str(files / "half.jsonl"), str(bad), "--track", "quotes")
     assert result.exit_code == 2
     assert "bad.jsonl:12: $.quotes[0].content[0]: [" in result.stderr
-    assert "warning: bad: 1 problems" in result.stderr
+    assert "warning: bad: records refused for their errors: 1" in result.stderr
     assert "bad against half" in result.stdout
     with pytest.raises(InvalidInput):
         compare([files / "half.jsonl", bad], files / "gold.jsonl")

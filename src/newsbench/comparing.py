@@ -178,9 +178,9 @@ def _name_of(name: str, source: PredictionSource) -> str | None:
 
 def _refused(loaded: Mapping[str, Inputs]) -> list[str]:
     return [
-        f"{name}: {len(errors)} problems: the records they stand in are left out, and their documents count as missed"
+        f"{name}: records refused for their errors: {part.read.refused}"
         for name, part in loaded.items()
-        if (errors := part.read.errors)
+        if part.read.refused
     ]
 
 

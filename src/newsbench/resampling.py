@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from newsbench.metrics.coreference import BlancSums, Sums
 from newsbench.metrics.prf import Prf, Recall, Share
-from newsbench.metrics.statistics import interval, poisson_weights
+from newsbench.metrics.statistics import MIN_STORIES, interval, poisson_weights
 from newsbench.tracks.base import CONLL, Path, Row
 
 if TYPE_CHECKING:
@@ -79,9 +79,10 @@ class Resampled:
 
     def interval(self, path: Path) -> list[float] | None:
         """The interval of the path's headline figure; None where it has none, or too few stories have it."""
-        figure = self.figure(path)
-        parts = [(*path[:-1], "muc")] if path[-1] == CONLL else [path]
-        ends = None if figure is None else interval(figure, self.stories.get(parts[0], 0))
+        counted = self.stories.get((*path[:-1], "muc") if path[-1] == CONLL else path, 0)
+        # Asked first: most rows are of single labels, which few stories have.
+        figure = self.figure(path) if counted >= MIN_STORIES else None
+        ends = None if figure is None else interval(figure, counted)
         return None if ends is None else list(ends)
 
 

@@ -21,5 +21,5 @@ def grid(columns: Sequence[str], rows: Iterable[Sequence[str]], *, left: Iterabl
     for row in rows:
         table.add_row(*map(Text, row))
     stream = StringIO()
-    Console(file=stream, width=10_000, no_color=True, highlight=False).print(table)
+    Console(file=stream, width=10_000, no_color=True, highlight=False, markup=False, emoji=False).print(table)
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines() if line.strip())

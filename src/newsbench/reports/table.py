@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from io import StringIO
 from typing import Any
 
 from newsbench.report import Report
+from newsbench.reports.grid import grid
 from newsbench.reports.lines import cells, count, lines, number, slice_lines
 
 FIGURES = ("P", "R", "F1", "95 % interval", "TP", "FP", "FN")
@@ -37,18 +37,7 @@ def error_rows(errors: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterabl
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns of text, the first two to the left; a name that repeats is shown once."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for at, name in enumerate(head):
-        table.add_column(name, justify="left" if at < 2 else "right", no_wrap=True)
-    before = None
-    for first, *rest in rows:
-        table.add_row("" if first == before else first, *rest)
-        before = first
-    stream = StringIO()
-    Console(file=stream, width=300, no_color=True, highlight=False).print(table)
-    return "\n".join(row.rstrip() for row in stream.getvalue().splitlines() if row.strip())
+    """A grid whose first two columns are words; a name that repeats is shown once."""
+    before = ["", *(first for first, *_ in rows)]
+    shown = [("" if first == last else first, *rest) for (first, *rest), last in zip(rows, before, strict=False)]
+    return grid(head, shown, left=head[:2]).removesuffix("\n")
