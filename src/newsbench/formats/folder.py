@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import UNSET
 
+from newsbench.api import checked_gold
 from newsbench.corpus import GoldDocument
-from newsbench.files import InputError, write_atomically
-from newsbench.formats.inline import InlineError, read_inline, write_inline
+from newsbench.files import write_atomically
+from newsbench.formats.conversion import Reading
+from newsbench.formats.labelmap import LabelMap
 from newsbench.model import Annotation, Document, to_json
 
 _LAYERS = ("regions", "entities", "quotes", "distractors", "events")
+
+
+def read(path: Path, labels: LabelMap) -> Reading:
+    """The documents of a set; detached ones whose text is not attached are lost.
+
+    Raises:
+        newsbench.api.InvalidInput: a record of it is wrong.
+        newsbench.files.InputError: it cannot be read at all.
+    """
+    corpus = checked_gold(path)
+    lost = Counter({f"detached document whose text is not attached: {one.doc_id}": 1 for one in corpus.detached})
+    return Reading(list(corpus.documents), lost)
+
+
+def write(documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Counter[str]:
+    """Write a set. Each doc_id must be ``<story>.<outlet>``, since that is where its files lie.
+
+    Raises:
+        newsbench.files.InputError: the place cannot be written to, or doc_ids are no places.
+    """
+    write_folder(documents, path)
+    return Counter()
 
 
 def write_folder(documents: Iterable[GoldDocument], root: Path) -> None:
@@ -51,43 +76,3 @@ def annotation_json(annotation: Annotation) -> str:
             lines = ",\n".join(f"  {to_json(item).decode()}" for item in items)
             parts.append(f'"{key}": [\n{lines}\n ]' if items else f'"{key}": []')
     return "{\n " + ",\n ".join(parts) + "\n}\n"
-
-
-def read_inline_folder(root: Path) -> list[GoldDocument]:
-    """The documents of ``root/<story>/<outlet>.nb``.
-
-    Raises:
-        newsbench.files.InputError: there are none, or some cannot be read; all problems are named.
-    """
-    documents: list[GoldDocument] = []
-    problems: list[str] = []
-    for path in sorted(root.glob("*/*.nb")):
-        try:
-            document, text, annotation = read_inline(path.read_text(encoding="utf-8"))
-            documents.append(GoldDocument(document, text, annotation))
-        except InlineError as error:
-            problems.extend(f"{path}:{problem}" for problem in error.problems)
-    if problems or not documents:
-        raise InputError("\n".join(problems) or f"{root}: [empty-folder] holds no <story>/<outlet>.nb")
-    return documents
-
-
-def write_inline_folder(documents: Iterable[GoldDocument], root: Path) -> None:
-    """Write each document as ``root/<story>/<outlet>.nb``; where one cannot be told in inline markup, none.
-
-    Raises:
-        newsbench.files.InputError: the place cannot be written to, or documents cannot be told in inline markup;
-            all problems are named.
-    """
-    sources: dict[str, str] = {}
-    problems: list[str] = []
-    for gold in documents:
-        try:
-            sources[gold.doc_id] = write_inline(gold.document, gold.text, gold.annotation)
-        except InlineError as error:
-            problems.extend(f"{gold.doc_id}: {problem}" for problem in error.problems)
-    if problems:
-        raise InputError("\n".join(problems))
-    for doc_id, source in sources.items():
-        story, outlet = doc_id.split(".", 1)
-        write_atomically(root / story / f"{outlet}.nb", source)

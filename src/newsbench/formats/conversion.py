@@ -1,0 +1,99 @@
+"""What every format shares: what a reader gives, how a writer says what it could not hold, names of documents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from newsbench.corpus import GoldDocument, normalised_text
+from newsbench.files import InputError
+from newsbench.model import Annotation, Document
+
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+
+
+class Reading(Struct, frozen=True):
+    """What was read from files of another format.
+
+    Attributes:
+        documents: with offsets in code points of their texts.
+        lost: what the files hold and newsbench cannot, or what they say wrongly, by a phrase that says which and why.
+    """
+
+    documents: list[GoldDocument]
+    lost: Counter[str] = field(default_factory=Counter)
+
+
+def slug(name: str) -> str:
+    """A name as a part of a doc_id: lower-case ASCII letters, digits and hyphens, never empty."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _NOT_IN_NAMES.sub("-", plain).strip("-") or "x"
+
+
+def doc_id_of(path: Path, root: Path) -> str:
+    """``<story>.<outlet>`` for a file: its folder and its name, or its name twice where it lies in the root."""
+    stem = slug(path.stem)
+    folders = path.relative_to(root).parts[:-1]
+    if folders:
+        return f"{slug('-'.join(folders))}.{stem}"
+    story, dot, outlet = path.stem.partition(".")
+    return f"{slug(story)}.{slug(outlet)}" if dot else f"{stem}.{stem}"
+
+
+def files_below(root: Path, pattern: str) -> list[Path]:
+    """The files of a folder (or the one file) that match a pattern, in order of their paths.
+
+    Raises:
+        InputError: there is none.
+    """
+    if root.is_file():
+        return [root]
+    if not root.is_dir():
+        raise InputError(f"{root}: [no-such-file] there is no such file or folder: check the path")
+    if not (found := sorted(path for path in root.rglob(pattern) if path.is_file())):
+        raise InputError(f"{root}: [empty-folder] holds no {pattern}")
+    return found
+
+
+def read_text(path: Path) -> str:
+    """The text of a file as newsbench keeps it: UTF-8, NFC, \\n newlines.
+
+    Offsets of a file that is not in this form have to be moved: see :func:`newsbench.formats.conversion.raw_text`.
+
+    Raises:
+        InputError: it cannot be read, or is not UTF-8.
+    """
+    return normalised_text(raw_text(path))
+
+
+def raw_text(path: Path) -> str:
+    """The text of a file, code point by code point as it stands there (a byte order mark is taken off).
+
+    Raises:
+        InputError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: [not-utf8] at byte {error.start}: save the file as UTF-8") from None
+
+
+def gold_document(document: Document, text: str, annotation: Annotation) -> GoldDocument:
+    """A document with the checksum of its text, if it has none."""
+    checksum = document.text_sha256 or sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    sealed = Document(**{name: getattr(document, name) for name in Document.__struct_fields__ if name != "text_sha256"},
+                      text_sha256=checksum)  # fmt: skip
+    return GoldDocument(sealed, text, annotation)
+
+
+def counted(phrases: Iterable[str]) -> Counter[str]:
+    """How often each phrase was said, the most frequent first."""
+    return Counter(dict(Counter(phrases).most_common()))

@@ -1,0 +1,65 @@
+"""What the labels of another tool mean: a JSON file that the user writes, since guessing would move labels in silence.
+
+```json
+{"spans": {"PER":    {"as": "mention", "kind": "person", "form": "name"},
+           "Quote":  {"as": "quote", "type": "direct"},
+           "Attack": {"as": "event", "type": "conflict.attack"},
+           "Note":   null},
+ "links": {"Speaker": "speaker", "Agent": "argument:attacker", "Coref": "same"}}
+```
+
+``spans`` says what a labelled stretch of text is; ``links`` what a relation between two of them is; null leaves a
+label out on purpose. A label that the map does not name is read by newsbench's own names (see
+:mod:`newsbench.formats.graph`), and one that is not among these either is counted as lost.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from newsbench.files import InputError
+from newsbench.formats.graph import LINKS, NODES, Attribute
+
+_TODO = "see docs/own-data.md for what a map file holds"
+
+
+class LabelMap(Struct, frozen=True):
+    """What labels mean. Writers use it the other way round: the first label of the file that means the same.
+
+    Attributes:
+        spans: by label of the other tool: ``as`` (a label of :data:`newsbench.formats.graph.NODES`) and attributes
+            that every such node gets; None: left out on purpose.
+        links: by label of the other tool: a label of :data:`newsbench.formats.graph.LINKS`, or ``argument:ROLE``.
+    """
+
+    spans: dict[str, dict[str, Attribute] | None] = {}
+    links: dict[str, str | None] = {}
+
+
+NO_MAP = LabelMap()
+
+
+def read_label_map(path: Path) -> LabelMap:
+    """A map file.
+
+    Raises:
+        InputError: it cannot be read, is no such JSON, or gives a meaning that newsbench does not know.
+    """
+    try:
+        labels = msgspec.json.decode(path.read_bytes(), type=LabelMap)
+    except OSError as error:
+        raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: [bad-map] {error}: {_TODO}") from None
+    for label, meaning in labels.spans.items():
+        if meaning is not None and meaning.get("as") not in NODES:
+            raise InputError(
+                f"{path}: $.spans.{label}.as: [bad-map] is {meaning.get('as')!r}: choose from {', '.join(NODES)}"
+            )
+    for label, link in labels.links.items():
+        if link is not None and link.partition(":")[0] not in LINKS:
+            raise InputError(f"{path}: $.links.{label}: [bad-map] is {link!r}: choose from {', '.join(LINKS)}")
+    return labels

@@ -1,0 +1,88 @@
+"""The formats by name. A module is imported when it is asked for: some need an extra."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from msgspec import Struct
+
+from newsbench.corpus import GoldDocument
+from newsbench.files import InputError
+from newsbench.formats.conversion import Reading
+from newsbench.formats.labelmap import LabelMap
+
+
+class Format(Struct, frozen=True):
+    """A format that gold is read from, written to, or both.
+
+    Attributes:
+        module: in :mod:`newsbench.formats`; has ``read``, ``write`` or both, as :class:`Reader` and :class:`Writer`.
+        about: one line for ``convert --help``.
+        needs: the extra that brings its library.
+    """
+
+    module: str
+    about: str
+    reads: bool = True
+    writes: bool = True
+    needs: str | None = None
+
+
+class Reader(Protocol):
+    """Reads a file or folder.
+
+    Raises:
+        newsbench.files.InputError: it cannot be read at all; all problems are named.
+    """
+
+    def read(self, path: Path, labels: LabelMap) -> Reading: ...
+
+
+class Writer(Protocol):
+    """Writes documents to a file or folder and says what the format could not hold, by a phrase.
+
+    Raises:
+        newsbench.files.InputError: the place cannot be written to.
+    """
+
+    def write(self, documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Counter[str]: ...
+
+
+FORMATS: dict[str, Format] = {
+    "folder": Format("folder", "corpus/ and annotations/, as newsbench reads them"),
+    "jsonl": Format("jsonl", "one file, a line a document with text and labels; fed to score as gold or predictions"),
+    "inline": Format("inline_folder", "<story>/<outlet>.nb: the text with tags, written and mended by hand"),
+}
+
+
+def reader(name: str) -> Reader:
+    """The module that reads a format.
+
+    Raises:
+        newsbench.files.InputError: its library is not installed.
+    """
+    return cast("Reader", _module(name))
+
+
+def writer(name: str) -> Writer:
+    """The module that writes a format.
+
+    Raises:
+        newsbench.files.InputError: its library is not installed.
+    """
+    return cast("Writer", _module(name))
+
+
+def _module(name: str) -> object:
+    kind = FORMATS[name]
+    try:
+        return import_module(f"newsbench.formats.{kind.module}")
+    except ModuleNotFoundError as error:
+        if kind.needs is None or (error.name or "").startswith("newsbench"):
+            raise
+        todo = f"pip install 'newsbench[{kind.needs}]'"
+        raise InputError(f"[missing-library] format {name} needs {error.name}: {todo}") from None
