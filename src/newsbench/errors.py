@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from newsbench.comparison import Comparison, Layer
-from newsbench.matching import match
 from newsbench.metrics.prf import Lost
 from newsbench.model import Fragments
 from newsbench.spans import covers, length, overlap, union
@@ -201,8 +200,12 @@ def errors_of(comparison: Comparison, track: ItemTrack) -> Iterator[Error]:
     What is left over in a labelled track is matched once more without labels; such a pair is one error, of
     the kind of the label that differs.
     """
+    if track.own_kinds is not None:
+        outcome = track.outcome(comparison, comparison.options.criterion)
+        yield from (Error(*found) for found in track.own_kinds(comparison, outcome))
+        return
     view = _View(comparison, track)
-    relabelled = _without_labels(view)
+    relabelled = track.relabelled(comparison, comparison.options.criterion)
     yield from (Error(track.label_kind(comparison, g, p), g, p) for g, p in relabelled)
     paired_gold, paired = {g for g, _ in relabelled}, {p for _, p in relabelled}
     for p in view.outcome.surplus:
@@ -218,15 +221,6 @@ def _kind_of_prediction(view: _View, p: int) -> str:
         if found := fits(view, p):
             return kind if found is True else str(found)
     raise AssertionError("spurious fits everything")
-
-
-def _without_labels(view: _View) -> list[tuple[int, int]]:
-    if view.track.is_unlabelled:
-        return []
-    missed, surplus = set(view.outcome.missed), set(view.outcome.surplus)
-    edges = view.track.span_edges(view.comparison, view.comparison.options.criterion)
-    chosen = match(e for e in edges if e.gold in missed and e.predicted in surplus)
-    return [(e.gold, e.predicted) for e in chosen]
 
 
 def error_rows(comparison: Comparison, tracks: Sequence[ItemTrack]) -> Rows:

@@ -172,12 +172,12 @@ def _errors(tally: Tally, plan: Plan) -> dict[str, Any]:
     for track in plan.tracks if plan.errors else ():
         for part in track.parts:
             if attempted(tally.keys, part.keys, part.layer):
-                _set(tables, part.path, _kinds(tally, part.path, plan.options.criterion))
+                _set(tables, part.path, _kinds(tally, part.path, part.counts_path(plan.options.criterion)))
     return tables
 
 
-def _kinds(tally: Tally, path: Path, criterion: str) -> dict[str, Any]:
-    counts = tally.rows.get((*path, criterion), Prf())
+def _kinds(tally: Tally, path: Path, counted: Path) -> dict[str, Any]:
+    counts = tally.rows.get(counted, Prf())
     assert isinstance(counts, Prf)
     below = ("errors", *path)
     lost = {key[-1]: row for key, row in tally.rows.items() if key[:-1] == below and isinstance(row, Lost)}

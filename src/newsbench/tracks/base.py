@@ -128,6 +128,8 @@ class ItemTrack(Struct, frozen=True):
         label_rows: below which key the rows of labels stand.
         headline: the row to quote, where it is not that of the headline criterion.
         label_kind: the kind of error where the spans of a gold and a predicted item match and the labels differ.
+        own_kinds: replaces the kinds of error (by spans) for items that are more than a span: kind, gold and
+            predicted rank of each error.
     """
 
     path: Path
@@ -143,6 +145,7 @@ class ItemTrack(Struct, frozen=True):
     label_rows: Path = ("by_label",)
     headline: str | None = None
     label_kind: Callable[[Comparison, int, int], str] = no_kind
+    own_kinds: Callable[[Comparison, Outcome], Iterable[tuple[str, int | None, int | None]]] | None = None
 
     @property
     def scope(self) -> Literal["document"]:
@@ -158,6 +161,10 @@ class ItemTrack(Struct, frozen=True):
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return ((*self.path, self.headline or criterion),)
+
+    def counts_path(self, criterion: Criterion) -> Path:
+        """The row that the outcomes add up to."""
+        return (*self.path, criterion)
 
     @property
     def parts(self) -> tuple[ItemTrack, ...]:
@@ -201,6 +208,15 @@ class ItemTrack(Struct, frozen=True):
             tuple(p for p in theirs if p not in answered and p not in forgiven),
             tuple(sorted(forgiven)),
         )
+
+    def relabelled(self, comparison: Comparison, criterion: Criterion) -> list[tuple[int, int]]:
+        """What is left over of a track with labels, matched once more without them."""
+        if self.is_unlabelled:
+            return []
+        outcome = self.outcome(comparison, criterion)
+        missed, surplus = set(outcome.missed), set(outcome.surplus)
+        edges = self.span_edges(comparison, criterion)
+        return [(e.gold, e.predicted) for e in match(e for e in edges if e.gold in missed and e.predicted in surplus)]
 
     def _as_exact(self, comparison: Comparison, spans: Sequence[Edge]) -> Outcome | None:
         """The matching under ``exact`` where it is known and has the same edges, as in most documents."""
