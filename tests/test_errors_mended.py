@@ -57,7 +57,7 @@ def check(report: Report) -> int:
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_hand_made_cases(case: str) -> None:
     for criterion in ("overlap", "exact"):
-        options = newsbench.Options(criterion=criterion)  # type: ignore[arg-type]
+        options = newsbench.Options(criterion=criterion)
         check(of_case(case, errors=True, replicates=0, options=options, ignore_unknown=True, split="all"))
 
 
