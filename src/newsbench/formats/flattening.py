@@ -51,10 +51,7 @@ class _Flattening:
 
     def _named(self, letter: str, ids: Iterable[str | UnsetType]) -> list[tuple[str, str | None]]:
         """The node of each item, beside its own id."""
-        return [
-            (self._fresh(f"{letter}1" if own is UNSET else own), None if own is UNSET else own)
-            for own in ids
-        ]
+        return [(self._fresh(f"{letter}1" if own is UNSET else own), None if own is UNSET else own) for own in ids]
 
     def _fresh(self, wanted: str) -> str:
         """The id itself while it is free, else with the first number that is."""
