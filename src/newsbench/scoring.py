@@ -60,6 +60,7 @@ class Plan(Struct, frozen=True):
         keep_stories: keep every story's rows, which a paired comparison and a baseline need.
         errors: count what each kind of error cost.
         by: slices to count, by key (see :mod:`newsbench.slices`).
+        trivial: score trivial clusterings of the gold mentions too (see :mod:`newsbench.tracks.trivial`).
     """
 
     tracks: Sequence[Track]
@@ -69,6 +70,7 @@ class Plan(Struct, frozen=True):
     keep_stories: bool = False
     errors: bool = False
     by: tuple[str, ...] = ()
+    trivial: bool = False
 
 
 class Tally(Struct, frozen=True):
@@ -150,7 +152,7 @@ def score_story(
 ) -> Tally:
     """The Tally of one whole story, without replicates: those are drawn for many stories at once."""
     comparisons = compare_story(documents, predictions, plan.options)
-    rows = _added([*(_document_rows(c, plan) for c in comparisons), _story_rows(comparisons, plan.tracks)])
+    rows = _added([*(_document_rows(c, plan) for c in comparisons), _story_rows(comparisons, plan)])
     layers = {track.layer for track in plan.tracks}
     return Tally(
         rows=rows,
@@ -175,7 +177,7 @@ def _document_rows(comparison: Comparison, plan: Plan) -> Rows:
     for track in plan.tracks:
         if track.scope == "document" and _labelled(comparison, track.layer):
             rows.update(track.rows(comparison))
-            # Imported where they are asked for: most runs ask for neither.
+            # Imported where they are asked for: most runs ask for none.
             if plan.errors:
                 from newsbench.errors import error_rows
 
@@ -184,14 +186,24 @@ def _document_rows(comparison: Comparison, plan: Plan) -> Rows:
                 from newsbench.slices import slice_rows
 
                 rows.update(slice_rows(comparison, track.parts, plan.by))
+            if plan.trivial:
+                rows.update(_trivial(track, [comparison]))
     return rows
 
 
-def _story_rows(comparisons: Sequence[Comparison], tracks: Sequence[Track]) -> Rows:
+def _trivial(track: Track, comparisons: Sequence[Comparison]) -> Rows:
+    from newsbench.tracks.trivial import trivial_rows
+
+    return trivial_rows(track.name, comparisons)
+
+
+def _story_rows(comparisons: Sequence[Comparison], plan: Plan) -> Rows:
     rows: Rows = {}
-    for track in tracks:
+    for track in plan.tracks:
         if track.scope == "story" and (labelled := [c for c in comparisons if _labelled(c, track.layer)]):
             rows.update(track.story_rows(labelled))
+            if plan.trivial:
+                rows.update(_trivial(track, labelled))
     return rows
 
 

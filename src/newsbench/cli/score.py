@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from newsbench.engines.spreading import Engine
 
 _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; may be given again."
+_TRIVIAL = "Score trivial clusterings of the gold mentions beside coreference: what its figures have to beat."
 
 
 @click.command("score", short_help="Precision, recall and F1 of predictions against gold.", context_settings=HELP)
@@ -43,6 +44,7 @@ _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; ma
 @click.option("--ignore-unknown", is_flag=True, help="Leave out predictions about documents that the set lacks.")
 @click.option("--errors", is_flag=True, help="Show why points were lost, and what mending each kind would gain.")
 @click.option("--by", multiple=True, metavar="KEY", help=_BY)
+@click.option("--trivial", is_flag=True, help=_TRIVIAL)
 @click.option("--no-ci", is_flag=True, help="No bootstrap intervals.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the bootstrap.")
 @click.option(
@@ -64,6 +66,7 @@ def command(
     ignore_unknown: bool,
     errors: bool,
     by: tuple[str, ...],
+    trivial: bool,
     no_ci: bool,
     seed: int,
     processes: int,
@@ -91,6 +94,7 @@ def command(
             seed=seed,
             errors=errors,
             by=by,
+            trivial=trivial,
             processes=processes,
             engine=engine,
         )

@@ -33,6 +33,7 @@ class Job(Struct, frozen=True):
     seed: int = 0
     errors: bool = False
     by: tuple[str, ...] = ()
+    trivial: bool = False
 
     @classmethod
     def of(cls, plan: Plan, gold: str, predictions: str, *, split: str, ignore_unknown: bool) -> Job:
@@ -48,6 +49,7 @@ class Job(Struct, frozen=True):
             plan.seed,
             plan.errors,
             plan.by,
+            plan.trivial,
         )
 
     @property
@@ -58,7 +60,15 @@ class Job(Struct, frozen=True):
 
     @property
     def plan(self) -> Plan:
-        return Plan(select(self.tracks), self.options, self.replicates, self.seed, errors=self.errors, by=self.by)
+        return Plan(
+            select(self.tracks),
+            self.options,
+            self.replicates,
+            self.seed,
+            errors=self.errors,
+            by=self.by,
+            trivial=self.trivial,
+        )
 
 
 class Part(Struct, frozen=True):

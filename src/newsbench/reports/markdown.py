@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 from newsbench.report import Report
-from newsbench.reports.lines import Line, cells, lines, slice_lines
+from newsbench.reports.lines import Line, cells, lines, notes, slice_lines
 from newsbench.reports.table import ERROR_COLUMNS, FIGURES, error_rows
 
 
@@ -20,7 +20,8 @@ def as_markdown(report: Report) -> str:
     if report.errors:
         tables.append(_table(ERROR_COLUMNS, error_rows(report.errors)))
     head = f"{report.documents} documents, {report.stories} stories"
-    return "\n".join([f"{head}\n", *tables, f"`{report.signature}`\n"])
+    below = [f"{note}\n" for note in notes(report)]
+    return "\n".join([f"{head}\n", *tables, *below, f"`{report.signature}`\n"])
 
 
 def _cells(line: Line) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from newsbench.report import Report
 from newsbench.reports.grid import grid
-from newsbench.reports.lines import cells, count, lines, number, slice_lines
+from newsbench.reports.lines import cells, count, lines, notes, number, slice_lines
 
 FIGURES = ("P", "R", "F1", "95 % interval", "TP", "FP", "FN")
 ERROR_COLUMNS = ("track", "error", "gold", "predicted", "ΔF1")
@@ -24,7 +24,7 @@ def as_text(report: Report, *, details: bool = False) -> str:
     if report.errors:
         tables.append(_table(ERROR_COLUMNS, list(error_rows(report.errors))))
     head = f"{report.documents} documents, {report.stories} stories"
-    return "\n".join([head, *tables, report.signature, ""])
+    return "\n".join([head, *tables, *notes(report), report.signature, ""])
 
 
 def error_rows(errors: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
