@@ -147,7 +147,10 @@ def test_small_weights_are_left_as_integers_for_the_library(monkeypatch: pytest.
         return [0, 1], [0, 1]
 
     monkeypatch.setattr("scipy.optimize.linear_sum_assignment", solve)
-    square = lambda weight: [[weight, 1], [1, weight]]  # noqa: E731
+
+    def square(weight: int) -> list[list[int]]:
+        return [[weight, 1], [1, weight]]
+
     assert coref_alignment._total_by_library(square(2**52 - 1), 4) == 2**53 - 2
     assert coref_alignment._total_by_library(square(2**52), 4) == 2**53
     assert seen == [2**52 - 1, 2**50]
