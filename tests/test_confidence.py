@@ -112,6 +112,13 @@ def test_a_bin_ends_with_its_right_end(value: float, at: int) -> None:
     assert [one.items for one in reliability(Judged.of([(value, True)], 1))].index(1) == at
 
 
+def test_several_items_of_one_confidence_weigh_as_many() -> None:
+    """Three of 0.9 and one of 0.85: a mean of 0.8875. Of three that claim 2.7, two are right."""
+    third = reliability(Judged.of([(0.9, True), (0.9, True), (0.9, False), (0.85, True)], 4))[8]
+    assert (third.items, third.confidence, third.precision) == (4, pytest.approx(0.8875), 0.75)
+    assert expected_calibration_error(Judged.of([(0.9, True), (0.9, True), (0.9, False)], 3)) == pytest.approx(0.7 / 3)
+
+
 def test_calibration_error_by_hand() -> None:
     # (0.6, 0.7]: three items claim 2.0 and 2 are right; (0.9, 1]: one claims 0.95 and is right.
     found = expected_calibration_error(Judged.of([(0.62, True), (0.68, False), (0.7, True), (0.95, True)], 9))

@@ -39,6 +39,12 @@ def test_of_equal_matchings_the_first_in_canonical_order(golds: int, predicted: 
         assert found == first_in_order(pairs, golds), pairs
 
 
+def test_the_last_prediction_is_worth_more_than_none() -> None:
+    """Three gold items have nothing but the last prediction: the first of them gets it."""
+    edges = [Edge(0, 2), Edge(1, 2), Edge(2, 0), Edge(2, 1), Edge(2, 2), Edge(3, 2)]
+    assert match(edges) == [Edge(0, 2), Edge(2, 0)]
+
+
 def test_without_labels_nothing_agrees() -> None:
     assert no_labels(3, 5) == 0
 

@@ -109,6 +109,8 @@ def test_p_counts_what_is_at_least_as_large_on_either_side() -> None:
 def test_rounding_makes_no_difference_and_undefined_is_on_the_safe_side() -> None:
     assert randomisation_p(0.3, np.array([0.1 + 0.2 - 4e-16, 0.3 - 5e-13, 0.3 - 1e-9])) == 3 / 4
     assert randomisation_p(0.3, np.array([np.nan, 0.0])) == 2 / 3
+    # The edge itself is as large.
+    assert randomisation_p(0.3, np.array([0.3 - 1e-12])) == 1
 
 
 def test_holm_by_hand() -> None:
@@ -159,5 +161,7 @@ def test_three_labels() -> None:
 
 
 @pytest.mark.filterwarnings("error")
-def test_no_items_are_undefined_without_a_warning() -> None:
-    assert np.isnan([kappa(np.zeros((2, 2))), alpha(np.zeros((2, 2)))]).all()
+def test_undefined_agreement_gives_no_warning() -> None:
+    """No items; one label is all."""
+    for table in (np.zeros((2, 2)), np.array([[3.0, 0.0], [0.0, 0.0]]), np.array([[[1.0, 0.0], [0.0, 0.0]]] * 2)):
+        assert np.isnan([kappa(table), alpha(table)]).all()
