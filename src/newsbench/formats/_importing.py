@@ -39,29 +39,27 @@ from newsbench.spans import QUOTATION_MARKS, canonical
 from newsbench.validation.problems import Problem
 
 _V = TypeVar("_V")
-_M = TypeVar("_M", bound=Struct)
+_M = TypeVar("_M")
 _R = TypeVar("_R", bound=Struct)
 
 
 # -- labels -------------------------------------------------------------------------------------------
 
 
-class _Meaning(Struct, frozen=True, forbid_unknown_fields=True, tag_field="as"):
+class MentionMeaning(Struct, frozen=True, forbid_unknown_fields=True, tag_field="as", tag="mention"):
     """What a label of a set stands for; None: the label does not say."""
 
-
-class MentionMeaning(_Meaning, frozen=True, tag="mention"):
     kind: EntityKind | None = None
     form: MentionForm | None = None
 
 
-class QuoteMeaning(_Meaning, frozen=True, tag="quote"):
+class QuoteMeaning(Struct, frozen=True, forbid_unknown_fields=True, tag_field="as", tag="quote"):
     type: QuoteType | None = None
     medium: Medium | None = None
     phenomena: tuple[Phenomenon, ...] = ()
 
 
-class EventMeaning(_Meaning, frozen=True, tag="event"):
+class EventMeaning(Struct, frozen=True, forbid_unknown_fields=True, tag_field="as", tag="event"):
     type: EventType | None = None
     polarity: Polarity | None = None
     realis: Realis | None = None

@@ -88,7 +88,9 @@ class EntityReader:
         if meaning is None:
             return
         if meaning not in ("", "same"):
-            raise InputError(f"--map: $.links.{relation.label}: [bad-map] is {meaning!r}: here only same or null can be")
+            raise InputError(
+                f"--map: $.links.{relation.label}: [bad-map] is {meaning!r}: here only same or null can be"
+            )
         ends = [self._spans[key] for _, key in relation.arguments if key in self._spans]
         owners = {self._owners[span] for span in ends if span in self._owners}
         if meaning and len(ends) == len(relation.arguments) and len(owners) == 1:
@@ -114,12 +116,12 @@ class EntityReader:
         if label is None:
             self._lost["mention without a type: kept without form"] += 1
             return MentionMeaning()
-        meaning = self._table.get(label, MentionMeaning())
         if label not in self._table:
             self._lost[f"mention type {label}: not known, kept without kind and form"] += 1
-        elif meaning is not None and not isinstance(meaning, MentionMeaning):
-            raise InputError(f"--map: $.spans.{label}: [bad-map] a mention can only be a mention: see docs/own-data.md")
-        return meaning
+        meaning = self._table.get(label, MentionMeaning())
+        if meaning is None or isinstance(meaning, MentionMeaning):
+            return meaning
+        raise InputError(f"--map: $.spans.{label}: [bad-map] a mention can only be a mention: see docs/own-data.md")
 
     def _kind(self, meanings: Iterable[MentionMeaning]) -> EntityKind | UnsetType:
         kinds = Counter(meaning.kind for meaning in meanings if meaning.kind is not None).most_common()

@@ -118,6 +118,9 @@ class QuoteReader:
         if self._entities is None:
             self._lost["speaker in a book without its coref file: stays unlabelled"] += 1
             return UNSET
+        if quotation.attributions[0] not in self._entities:
+            self._lost["speaker that the map leaves out: stays unlabelled"] += 1
+            return UNSET
         return quotation.attributions[0]
 
 

@@ -20,11 +20,9 @@ class TokenText:
 
     Attributes:
         text: NFC; no newline at its end.
-        sentences: the place of each sentence; empty for one without tokens.
     """
 
     def __init__(self, sentences: Sequence[Sequence[str]]) -> None:
-        self._tokens: list[list[Span]] = []
         self._order: dict[Place, int] = {}
         self._spans: list[Span] = []
         parts: list[str] = []
@@ -36,16 +34,12 @@ class TokenText:
             self._place(number, words, at)
             at += len(parts[-1]) + 1
         self.text = "\n".join(parts)
-        self.sentences = [canonical([(spans[0][0], spans[-1][1])]) if spans else () for spans in self._tokens]
 
     def _place(self, number: int, words: Sequence[str], at: int) -> None:
-        spans: list[Span] = []
         for token, word in enumerate(words):
-            spans.append((at, at + len(word)))
             self._order[number, token] = len(self._spans)
-            self._spans.append(spans[-1])
+            self._spans.append((at, at + len(word)))
             at += len(word) + 1
-        self._tokens.append(spans)
 
     def __contains__(self, place: Place) -> bool:
         return place in self._order

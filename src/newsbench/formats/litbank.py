@@ -83,7 +83,7 @@ class _Reader:
     """Books one after the other; what is lost and what is wrong is collected."""
 
     def __init__(self, labels: LabelMap) -> None:
-        self.table = meanings(_TABLE, labels, Meaning)
+        self.table: dict[str, Meaning | None] = meanings(_TABLE, labels, Meaning)
         self.links = {"appos": "same", **labels.links}
         self.lost: Counter[str] = Counter()
         self.problems: list[Problem] = []
