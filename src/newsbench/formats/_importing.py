@@ -39,7 +39,6 @@ from newsbench.spans import QUOTATION_MARKS, canonical
 from newsbench.validation.problems import Problem
 
 _V = TypeVar("_V")
-_M = TypeVar("_M")
 _R = TypeVar("_R", bound=Struct)
 
 
@@ -68,7 +67,7 @@ class EventMeaning(Struct, frozen=True, forbid_unknown_fields=True, tag_field="a
 Meaning = MentionMeaning | QuoteMeaning | EventMeaning
 
 
-def meanings(table: Mapping[str, _M | None], labels: LabelMap, kinds: Any) -> dict[str, _M | None]:
+def meanings(table: Mapping[str, _V], labels: LabelMap, kinds: Any) -> dict[str, _V | None]:
     """A set's table with the user's map in place of the labels that it names; None: left out on purpose.
 
     Args:
@@ -77,7 +76,7 @@ def meanings(table: Mapping[str, _M | None], labels: LabelMap, kinds: Any) -> di
     Raises:
         InputError: the map gives a label what no label of this set can mean.
     """
-    merged = dict(table)
+    merged: dict[str, _V | None] = dict(table)
     for label, given in labels.spans.items():
         try:
             merged[label] = None if given is None else msgspec.convert(given, type=kinds)
