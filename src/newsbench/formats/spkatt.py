@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, field
 from msgspec.structs import replace
 
 from newsbench.corpus import GoldDocument
@@ -84,8 +84,8 @@ def _document(path: Path, speech: _Speech, meaning: QuoteMeaning | None, lost: C
         license="CC BY-SA 4.0",
     )
     reader = _QuoteReader(tokens, lost)
-    quotes = [] if meaning is None else reader.quotes(speech.annotations, meaning)
-    return sealed(document, tokens.text, Annotation(document.doc_id, quotes=_nested(quotes)))
+    quotes = UNSET if meaning is None else _nested(reader.quotes(speech.annotations, meaning))
+    return sealed(document, tokens.text, Annotation(document.doc_id, quotes=quotes))
 
 
 class _QuoteReader:
