@@ -56,6 +56,10 @@ FORMATS: dict[str, Format] = {
     "folder": Format("folder", "corpus/ and annotations/, as newsbench reads them"),
     "jsonl": Format("jsonl", "one file, a line a document with text and labels; fed to score as gold or predictions"),
     "inline": Format("inline_folder", "<story>/<outlet>.nb: the text with tags, written and mended by hand"),
+    "casie": Format("casie", "CASIE: cyber attack events (JSON and source texts)", writes=False),
+    "directquote": Format("directquote", "DirectQuote: direct quotes in paragraphs, with speakers", writes=False),
+    "pdnc": Format("pdnc", "PDNC: the quotations of novels, with speakers and addressees", writes=False),
+    "polnear": Format("polnear", "PolNeAR: sources, cues and contents in political news", writes=False),
 }
 
 
