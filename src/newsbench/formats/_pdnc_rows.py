@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, ValidationError, convert
 
 from newsbench.files import InputError
-from newsbench.formats._importing import Said
+from newsbench.formats._gathering import Said
 from newsbench.formats._tables import rows_of
 
 _NOTHING = ("", "nan", "None")

@@ -25,7 +25,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from newsbench.files import InputError
-from newsbench.formats._importing import Import, Said, fitting, holds_words, stands
+from newsbench.formats._gathering import Gathering, Said, fitting, holds_words, stands
 from newsbench.formats._moving import MovedText
 from newsbench.formats.conversion import Reading, files_below, raw_text, slug
 from newsbench.formats.labelmap import LabelMap
@@ -94,7 +94,7 @@ def read(path: Path, labels: LabelMap) -> Reading:
     Raises:
         InputError: there are no such files, or some cannot be read; all problems are named.
     """
-    gathered = Import()
+    gathered = Gathering()
     problems: list[str] = []
     for file in files_below(path, "*.json"):
         try:
@@ -108,7 +108,7 @@ def read(path: Path, labels: LabelMap) -> Reading:
     return gathered.reading()
 
 
-def _add(gathered: Import, file: Path, read: _File, labels: LabelMap) -> None:
+def _add(gathered: Gathering, file: Path, read: _File, labels: LabelMap) -> None:
     found = [one for hopper in read.cyberevent.hopper for one in hopper.events]
     said = [label.said() for one in found for label in (one.nugget, *one.argument)]
     source = _source(file, read.sourcefile)
@@ -153,7 +153,7 @@ def _date(given: str | None) -> str | None:
 class _Making:
     """The events of an article."""
 
-    def __init__(self, text: MovedText, gathered: Import, labels: LabelMap) -> None:
+    def __init__(self, text: MovedText, gathered: Gathering, labels: LabelMap) -> None:
         self._text, self._lose, self._labels = text, gathered.lose, labels
 
     def event(self, attack: _Attack, cluster: str) -> Event | None:

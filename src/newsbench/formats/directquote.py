@@ -21,7 +21,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsbench.files import InputError
-from newsbench.formats._importing import Import, holds_words, within_marks
+from newsbench.formats._gathering import Gathering, holds_words, within_marks
 from newsbench.formats._moving import MovedText
 from newsbench.formats.conversion import Reading, files_below, raw_text, slug
 from newsbench.formats.labelmap import LabelMap
@@ -55,7 +55,7 @@ def read(path: Path, labels: LabelMap) -> Reading:
     Raises:
         InputError: there is no such file, or lines of it are no token with a tag; all problems are named.
     """
-    gathered = Import()
+    gathered = Gathering()
     problems: list[str] = []
     files = _files(path)
     for file in files:
@@ -105,7 +105,7 @@ def _stretches(paragraph: _Paragraph) -> Iterator[_Stretch]:
             kind, first = now, at
 
 
-def _add(gathered: Import, doc_id: str, paragraph: _Paragraph) -> None:
+def _add(gathered: Gathering, doc_id: str, paragraph: _Paragraph) -> None:
     text = MovedText(" ".join(paragraph.tokens))
     found = [_Stretch(one.kind, text.span(*one.span)) for one in _stretches(paragraph)]
     speakers = [one.span for one in found if one.kind == _SPEAKER]
@@ -129,7 +129,9 @@ def _entities(speakers: list[Span], text: str) -> tuple[Entity, ...]:
     )
 
 
-def _quote(found: _Stretch, speakers: list[Span], owners: dict[Span, str], text: str, gathered: Import) -> Quote | None:
+def _quote(
+    found: _Stretch, speakers: list[Span], owners: dict[Span, str], text: str, gathered: Gathering
+) -> Quote | None:
     content = within_marks(found.span, text)
     if content[0] >= content[1] or not holds_words((content,), text):
         gathered.lose("quotation that holds nothing but marks")

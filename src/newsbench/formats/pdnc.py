@@ -21,7 +21,7 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 
 from newsbench.files import InputError
-from newsbench.formats._importing import Import, Said, fitting, holds_words, stands
+from newsbench.formats._gathering import Gathering, Said, fitting, holds_words, stands
 from newsbench.formats._moving import MovedText
 from newsbench.formats._pdnc_rows import Character, Quotation, characters, quotations
 from newsbench.formats._tables import rows_of
@@ -45,7 +45,7 @@ def read(path: Path, labels: LabelMap) -> Reading:
     Raises:
         InputError: there is no novel, or a table of one cannot be read; all problems are named.
     """
-    gathered = Import()
+    gathered = Gathering()
     problems: list[str] = []
     index = _index(path)
     for table in files_below(path, "character_info.csv"):
@@ -72,7 +72,7 @@ def _one_of(folder: Path, names: tuple[str, ...]) -> Path:
     return found
 
 
-def _add(gathered: Import, folder: Path, row: dict[str, str]) -> None:
+def _add(gathered: Gathering, folder: Path, row: dict[str, str]) -> None:
     quotes = quotations(_one_of(folder, _QUOTATIONS))
     cast = _Cast(characters(folder / "character_info.csv"), gathered)
     text = fitting(raw_text(_one_of(folder, _TEXTS)), (part for quote in quotes for part in quote.parts))
@@ -93,7 +93,7 @@ def _add(gathered: Import, folder: Path, row: dict[str, str]) -> None:
 class _Cast:
     """Who takes part in a novel: the characters of the table, and groups of them as they are needed."""
 
-    def __init__(self, listed: list[Character], gathered: Import) -> None:
+    def __init__(self, listed: list[Character], gathered: Gathering) -> None:
         gathered.lose("gender of a character", len(listed))
         gathered.lose("category of a character (major, intermediate, minor)", len(listed))
         self._entities: dict[str, Entity] = {}
@@ -151,7 +151,7 @@ def _kind(name: str) -> Any:
 class _Novel:
     """The quotations of a novel as quotes and mentions."""
 
-    def __init__(self, text: MovedText, cast: _Cast, gathered: Import) -> None:
+    def __init__(self, text: MovedText, cast: _Cast, gathered: Gathering) -> None:
         self._text, self._cast, self._lose = text, cast, gathered.lose
 
     def quote(self, row: Quotation) -> Quote | None:

@@ -24,7 +24,7 @@ from msgspec import UNSET
 
 from newsbench.files import InputError
 from newsbench.formats._brat_standoff import Event, Standoff, TextBound, parse
-from newsbench.formats._importing import Import, Said, fitting, holds_words, joined_over_spaces, within_marks
+from newsbench.formats._gathering import Gathering, Said, fitting, holds_words, joined_over_spaces, within_marks
 from newsbench.formats._moving import MovedText
 from newsbench.formats._tables import rows_of
 from newsbench.formats.conversion import Reading, doc_id_of, files_below, raw_text, slug
@@ -47,7 +47,7 @@ def read(path: Path, labels: LabelMap) -> Reading:
     Raises:
         InputError: there are no ``.ann`` files, or some are no brat files; all problems are named.
     """
-    gathered = Import()
+    gathered = Gathering()
     problems: list[str] = []
     metadata = _metadata(path)
     for text_path, files in _articles(files_below(path, "*.ann")).items():
@@ -82,7 +82,7 @@ def _metadata(path: Path) -> dict[str, dict[str, str]]:
     return {row["filename"]: row for _, row in rows_of(found, ("filename",), delimiter="\t")} if found else {}
 
 
-def _add(gathered: Import, path: Path, standoff: Standoff, row: dict[str, str]) -> None:
+def _add(gathered: Gathering, path: Path, standoff: Standoff, row: dict[str, str]) -> None:
     said = [Said(*span, line.text) for line in standoff.of(TextBound) if line.text
             for span in line.fragments if len(line.fragments) == 1]  # fmt: skip
     text = fitting(raw_text(path), said)
@@ -103,7 +103,7 @@ def _add(gathered: Import, path: Path, standoff: Standoff, row: dict[str, str]) 
 class _Quotes:
     """The attributions of an article as quotes."""
 
-    def __init__(self, standoff: Standoff, text: MovedText, gathered: Import) -> None:
+    def __init__(self, standoff: Standoff, text: MovedText, gathered: Gathering) -> None:
         self._lines: dict[str, TextBound] = {line.id: line for line in standoff.of(TextBound)}
         self._events = standoff.of(Event)
         self._text, self._lose = text, gathered.lose

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.formats._importing import Import, Said, fitting, joined_over_spaces, within_marks
+from newsbench.formats._gathering import Gathering, Said, fitting, joined_over_spaces, within_marks
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_text_that_fits_is_the_one_on_which_most_labels_stand() -> None:
 
 
 def test_documents_that_would_have_one_name_get_a_number() -> None:
-    gathered = Import()
+    gathered = Gathering()
     for _ in range(3):
         gathered.add("a.b", "Text", {})
     assert [gold.doc_id for gold in gathered.reading().documents] == ["a.b", "a-2.b", "a-3.b"]

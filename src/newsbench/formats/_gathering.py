@@ -33,7 +33,7 @@ class Said(Struct, frozen=True):
     words: str
 
 
-class Import:
+class Gathering:
     """The documents of a set as they are read, and what is lost on the way."""
 
     def __init__(self) -> None:
