@@ -23,6 +23,8 @@ from newsbench.tracks.base import ItemTrack, Track
 from newsbench.validation.problems import Problem
 
 REPLICATES = 1000
+# Bytes of gold and predictions that are scored in one piece; larger files are cut into shards.
+IN_MEMORY = 4 * 1024 * 1024
 PredictionSource = str | Path | Iterable[Mapping[str, Any] | Prediction]
 
 
@@ -59,6 +61,7 @@ def score(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    processes: int = 1,
     on_error: Literal["raise", "skip"] = "raise",
 ) -> Report:
     """Precision, recall and F1 of predictions.
@@ -74,6 +77,7 @@ def score(
         replicates, seed: of the bootstrap over stories that gives the intervals; 0 replicates: no intervals.
         errors: count what each kind of error cost.
         by: slices, by key: genre, outlet, split, region, length, source-form, phenomenon.
+        processes: how many to spread two files over; the digits do not depend on it.
         on_error: ``skip`` scores what is good; a refused record's document counts as missed.
 
     Raises:
@@ -92,6 +96,7 @@ def score(
         seed=seed,
         errors=errors,
         by=by,
+        processes=processes,
     )
     if scored.errors and on_error == "raise":
         raise InvalidInput(scored.errors)
@@ -111,23 +116,75 @@ def score_with_problems(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    processes: int = 1,
 ) -> Scored:
     """Like :func:`score`, with the problems beside the report instead of raised."""
     plan = Plan(tracks_named(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
+    if (files := _files(predictions, gold)) and (processes > 1 or _size(files) > IN_MEMORY):
+        return _score_files(files, plan, split, strict=strict, ignore_unknown=ignore_unknown, processes=processes)
     loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
     tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, loaded.read)) + Tally(keys=loaded.read.keys)
-    problems = list(loaded.problems)
-    if strict:
-        problems.extend(_missing_problem(doc_id, _name(predictions)) for doc_id in sorted(tally.missing))
+    return _scored(
+        tally,
+        plan,
+        loaded.corpus,
+        loaded.read,
+        faults=loaded.corpus.problems,
+        strict=_name(predictions) if strict else None,
+    )
+
+
+def _scored(
+    tally: Tally, plan: Plan, corpus: Corpus, read: Predictions, *, faults: Sequence[Problem], strict: str | None
+) -> Scored:
+    """The report of a Tally; ``strict`` names the file in which a missing document is an error."""
+    missing = [] if strict is None else [_missing_problem(doc_id, strict) for doc_id in sorted(tally.missing)]
     report = build_report(
         tally,
         plan,
-        corpus_version=loaded.corpus.version,
-        split=loaded.split,
-        left_out=loaded.read.left_out,
-        warnings=warnings_about(loaded.corpus, tally, loaded.read.refused),
+        corpus_version=corpus.version,
+        split=corpus.split,
+        left_out=read.left_out,
+        warnings=warnings_about(corpus, tally, read.refused),
     )
-    return Scored(report, tally, tuple(problems))
+    return Scored(report, tally, (*faults, *read.problems, *missing))
+
+
+def _files(predictions: PredictionSource, gold: str | Path | Corpus | None) -> tuple[Path, Path] | None:
+    """Gold and predictions, where both are regular files; only those can be read twice."""
+    if not isinstance(predictions, str | Path) or not isinstance(gold, str | Path):
+        return None
+    paths = Path(gold), Path(predictions)
+    return paths if all(path.is_file() for path in paths) else None
+
+
+def _size(paths: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in paths)
+
+
+def _score_files(
+    files: tuple[Path, Path], plan: Plan, split: str | None, *, strict: bool, ignore_unknown: bool, processes: int
+) -> Scored:
+    """Score two large files shard by shard, so that memory does not grow with them."""
+    from newsbench.engines.parts import Job
+    from newsbench.engines.processes import over_processes
+    from newsbench.engines.spreading import score_files
+
+    job = Job.of(plan, *map(str, files), split=split or DEFAULT, ignore_unknown=ignore_unknown)
+    part, scored_split = score_files(*files, job, over_processes(processes))
+    if faults := [problem for problem in part.faults if problem.severity == "error"]:
+        raise InvalidInput(faults)
+    errors = [problem for problem in part.problems if problem.severity == "error"]
+    if errors and not part.usable:
+        raise InvalidInput(errors)
+    return _scored(
+        part.tally,
+        plan,
+        Corpus((), split=scored_split),
+        Predictions(problems=list(part.problems), left_out=part.left_out, refused=part.refused),
+        faults=part.faults,
+        strict=str(files[1]) if strict else None,
+    )
 
 
 def _attempted(plan: Plan, read: Predictions) -> Plan:

@@ -40,6 +40,9 @@ _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; ma
 @click.option("--by", multiple=True, metavar="KEY", help=_BY)
 @click.option("--no-ci", is_flag=True, help="No bootstrap intervals.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the bootstrap.")
+@click.option(
+    "-j", "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Spread two files over so many."
+)
 @max_errors_option
 def command(
     predictions: str,
@@ -57,6 +60,7 @@ def command(
     by: tuple[str, ...],
     no_ci: bool,
     seed: int,
+    processes: int,
     max_errors: int,
 ) -> None:
     """Score PREDICTIONS (JSON Lines, one line a document; - for stdin) against gold.
@@ -79,6 +83,7 @@ def command(
         seed=seed,
         errors=errors,
         by=by,
+        processes=processes,
     )
     say_problems(scored.problems, max_errors)
     say_warnings(scored.report.warnings)
