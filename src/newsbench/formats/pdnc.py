@@ -130,11 +130,11 @@ class _Cast:
         return self._ids.get(name) or self._keep(Entity(f"x{len(self._entities)}", name=name, kind=_kind(name)))
 
     def add_mention(self, entity: str, span: Span) -> None:
-        owner = self._spans.setdefault(span, entity)
-        if owner != entity:
+        if span not in self._spans:
+            self._spans[span] = entity
+            self._mentions.setdefault(entity, []).append(span)
+        elif self._spans[span] != entity:
             self._lose("mention that is given to two entities: the first is kept")
-        elif span not in self._mentions.setdefault(entity, []):
-            self._mentions[entity].append(span)
 
     def entities(self) -> tuple[Entity, ...]:
         made = []
