@@ -14,6 +14,7 @@ from command_line import run
 import newsbench
 from newsbench import api
 from newsbench.engines import shards
+from newsbench.engines.cluster import over_cluster
 from newsbench.engines.parts import Job, Part, score_shard
 from newsbench.engines.processes import over_processes
 from newsbench.engines.shards import OutOfStepError, Shard, by_story, in_step
@@ -95,6 +96,23 @@ def test_the_command_line_spreads_too(files: Files) -> None:
     gold, predictions = files
     arguments = ("score", predictions, "--gold", gold, "--format", "json")
     assert run(*arguments, "--processes", "2").out == run(*arguments).out
+
+
+def test_a_cluster_gives_the_digits_of_one_process(files: Files) -> None:
+    distributed = pytest.importorskip("distributed", reason="needs newsbench[cluster]")
+    gold, predictions = files
+    with distributed.Client(processes=False, n_workers=2, dashboard_address=None) as client:
+        spread = newsbench.score(predictions, gold, engine=over_cluster(client))
+        same = run("score", predictions, "--gold", gold, "--format", "json", "--scheduler", client.scheduler.address)
+    assert spread.to_json() == newsbench.score(predictions, gold).to_json() == same.out
+
+
+def test_a_cluster_that_is_not_there_is_said(files: Files) -> None:
+    pytest.importorskip("distributed", reason="needs newsbench[cluster]")
+    gold, predictions = files
+    result = run("score", predictions, "--gold", gold, "--scheduler", "nonsense://nowhere")
+    assert result.code == 2
+    assert "nonsense://nowhere: [no-scheduler]" in result.err
 
 
 def test_parts_are_a_monoid(files: Files) -> None:
@@ -193,3 +211,11 @@ def test_errors_of_gold_stop_large_files_too(files: Files, monkeypatch: pytest.M
 
 def test_one_process_is_this_one() -> None:
     assert over_processes(1) is over_processes(0)
+
+
+def test_only_two_files_can_be_spread(files: Files) -> None:
+    result = run("score", files[1], "--processes", "2")
+    assert (result.code, result.err) == (
+        2,
+        "[not-two-files] only gold and predictions in one JSON Lines file each can be spread\n",
+    )

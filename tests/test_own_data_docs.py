@@ -82,6 +82,6 @@ def test_what_comes_back_from_inline_files_is_the_same_set(tmp_path: Path, monke
 
 
 def test_published_sets_are_formats() -> None:
-    named = re.findall(r"^\| `(\w+)` \|", SECTIONS["Published sets"], re.MULTILINE)
+    named = re.findall(r"^\| `([\w-]+)` \|", SECTIONS["Published sets"], re.MULTILINE)
     assert named
     assert not [name for name in named if name not in FORMATS or FORMATS[name].writes]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +21,9 @@ from newsbench.standing import attempted, standing_keys
 from newsbench.tracks import NAMES, select
 from newsbench.tracks.base import ItemTrack, Track
 from newsbench.validation.problems import Problem
+
+if TYPE_CHECKING:
+    from newsbench.engines.spreading import Engine
 
 REPLICATES = 1000
 # Bytes of gold and predictions that are scored in one piece; larger files are cut into shards.
@@ -62,6 +65,7 @@ def score(
     errors: bool = False,
     by: Iterable[str] = (),
     processes: int = 1,
+    engine: Engine | None = None,
     on_error: Literal["raise", "skip"] = "raise",
 ) -> Report:
     """Precision, recall and F1 of predictions.
@@ -78,11 +82,12 @@ def score(
         errors: count what each kind of error cost.
         by: slices, by key: genre, outlet, split, region, length, source-form, phenomenon.
         processes: how many to spread two files over; the digits do not depend on it.
+        engine: that spreads two files instead, as :func:`newsbench.engines.cluster.over_cluster` gives.
         on_error: ``skip`` scores what is good; a refused record's document counts as missed.
 
     Raises:
         InvalidInput: records were refused (with ``on_error="raise"``), or gold was.
-        InputError: a file cannot be used at all, or a name is unknown.
+        InputError: a file cannot be used at all, a name is unknown, or what is to be spread is not two files.
     """
     scored = score_with_problems(
         predictions,
@@ -97,6 +102,7 @@ def score(
         errors=errors,
         by=by,
         processes=processes,
+        engine=engine,
     )
     if scored.errors and on_error == "raise":
         raise InvalidInput(scored.errors)
@@ -117,11 +123,19 @@ def score_with_problems(
     errors: bool = False,
     by: Iterable[str] = (),
     processes: int = 1,
+    engine: Engine | None = None,
 ) -> Scored:
     """Like :func:`score`, with the problems beside the report instead of raised."""
     plan = Plan(tracks_named(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
-    if (files := _files(predictions, gold)) and (processes > 1 or _size(files) > IN_MEMORY):
-        return _score_files(files, plan, split, strict=strict, ignore_unknown=ignore_unknown, processes=processes)
+    spread = engine is not None or processes > 1
+    files = _files(predictions, gold)
+    if spread and not files:
+        raise InputError("[not-two-files] only gold and predictions in one JSON Lines file each can be spread")
+    if files and (spread or _size(files) > IN_MEMORY):
+        from newsbench.engines.processes import over_processes
+
+        chosen = over_processes(processes) if engine is None else engine
+        return _score_files(files, plan, split, strict=strict, ignore_unknown=ignore_unknown, engine=chosen)
     loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
     tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, loaded.read)) + Tally(keys=loaded.read.keys)
     return _scored(
@@ -163,15 +177,14 @@ def _size(paths: Iterable[Path]) -> int:
 
 
 def _score_files(
-    files: tuple[Path, Path], plan: Plan, split: str | None, *, strict: bool, ignore_unknown: bool, processes: int
+    files: tuple[Path, Path], plan: Plan, split: str | None, *, strict: bool, ignore_unknown: bool, engine: Engine
 ) -> Scored:
     """Score two large files shard by shard, so that memory does not grow with them."""
     from newsbench.engines.parts import Job
-    from newsbench.engines.processes import over_processes
     from newsbench.engines.spreading import score_files
 
     job = Job.of(plan, *map(str, files), split=split or DEFAULT, ignore_unknown=ignore_unknown)
-    part, scored_split = score_files(*files, job, over_processes(processes))
+    part, scored_split = score_files(*files, job, engine)
     if faults := [problem for problem in part.faults if problem.severity == "error"]:
         raise InvalidInput(faults)
     errors = [problem for problem in part.problems if problem.severity == "error"]

@@ -14,9 +14,9 @@ from typing import Any
 from msgspec import Struct
 
 from newsbench.corpus import GoldDocument
-from newsbench.formats._inline_finish import Texts, finish
+from newsbench.formats._importing import sealed
 from newsbench.formats._moving import MovedText
-from newsbench.formats.conversion import Reading, gold_document
+from newsbench.formats.conversion import Reading
 from newsbench.model import Annotation, Document, Fragments, Span
 from newsbench.normalize import fold
 from newsbench.spans import trim
@@ -55,8 +55,8 @@ class Gathering:
             layers: of the annotation, offsets in ``text``.
         """
         doc_id = self._free(doc_id)
-        annotation = finish(Annotation(doc_id=doc_id, **layers), Texts(text))
-        self._documents[doc_id] = gold_document(Document(doc_id=doc_id, **metadata), text, annotation)
+        document, annotation = Document(doc_id=doc_id, **metadata), Annotation(doc_id=doc_id, **layers)
+        self._documents[doc_id] = sealed(document, text, annotation)
 
     def _free(self, doc_id: str) -> str:
         story, _, outlet = doc_id.partition(".")

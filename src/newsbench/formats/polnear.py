@@ -25,6 +25,7 @@ from msgspec import UNSET
 from newsbench.files import InputError
 from newsbench.formats._brat_standoff import Event, Standoff, TextBound, parse
 from newsbench.formats._gathering import Gathering, Said, fitting, holds_words, joined_over_spaces, within_marks
+from newsbench.formats._importing import longest
 from newsbench.formats._moving import MovedText
 from newsbench.formats._tables import rows_of
 from newsbench.formats.conversion import Reading, doc_id_of, files_below, raw_text, slug
@@ -130,8 +131,8 @@ class _Quotes:
         cue = self._fragments(parts["Cue"])
         source = self._fragments(parts["Source"])
         self._lose("piece of a source in several pieces: the longest is kept", max(0, len(source) - 1))
-        longest = max(source, key=lambda span: (span[1] - span[0], -span[0]), default=None)
-        return Quote(id=f"q{event.id.removeprefix('E')}", content=content, cue=cue, source=longest)
+        number = event.id.removeprefix("E")
+        return Quote(id=f"q{number}", content=content, cue=cue, source=longest(source) if source else None)
 
     def _parts(self, event: Event) -> dict[str, list[TextBound]]:
         """The arguments by kind; brat numbers the second of a kind (``Content2``)."""
