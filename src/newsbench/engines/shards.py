@@ -102,9 +102,12 @@ class _Seen:
         import numpy as np
 
         for seen in (self.documents, self.stories):
-            values = np.frombuffer(seen, dtype=np.int64) if seen else np.empty(0, dtype=np.int64)
-            if len(np.unique(values)) < len(values):
-                raise OutOfStepError
+            if seen:
+                # In place: there may be millions, and nobody asks for their order.
+                values = np.frombuffer(seen, dtype=np.int64)
+                values.sort()
+                if (values[1:] == values[:-1]).any():
+                    raise OutOfStepError
 
 
 class _Peekable:
