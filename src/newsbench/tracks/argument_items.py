@@ -95,6 +95,8 @@ def right_edges(comparison: Comparison, events: Iterable[tuple[int, int]], same_
     ours, theirs = sides(comparison)
     for g, p in events:
         golds, answers = ours.of[g], theirs.of[p]
+        if not golds or not answers:
+            continue
         gold, predicted = ours.arguments[golds.start : golds.stop], theirs.arguments[answers.start : answers.stop]
         for edge in argument_edges(comparison, gold, predicted, same_event):
             yield Edge(golds.start + edge.gold, answers.start + edge.predicted, edge.shared, edge.total)
