@@ -71,6 +71,12 @@ def test_components_that_are_joined_late() -> None:
     assert match([*edges, Edge(0, 30)]) == [Edge(0, 30), Edge(5, 20), Edge(9, 10)]
 
 
+def test_many_small_choices_are_no_large_one() -> None:
+    """Each is solved on its own: all at once, they would take minutes."""
+    edges = [Edge(2 * at + g, 2 * at + p, 1 + (g == p), 2) for at in range(400) for g in (0, 1) for p in (0, 1)]
+    assert match(edges) == [Edge(at, at, 2, 2) for at in range(800)]
+
+
 @pytest.mark.parametrize(
     ("matrix", "columns"),
     [
