@@ -9,6 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from newsbench.adapting.dialect import PLAIN, Dialect, dialect_of
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import ALL, DEFAULT, Corpus, load
 from newsbench.files import InputError, lines_of
@@ -23,6 +24,8 @@ from newsbench.tracks.base import ItemTrack, Track
 from newsbench.validation.problems import Problem
 
 REPLICATES = 1000
+# A map file, or what it holds.
+KeyMapSource = str | Path | Mapping[str, Any] | None
 PredictionSource = str | Path | Iterable[Mapping[str, Any] | Prediction]
 
 
@@ -60,6 +63,8 @@ def score(
     errors: bool = False,
     by: Iterable[str] = (),
     on_error: Literal["raise", "skip"] = "raise",
+    offsets: str = "codepoint",
+    key_map: KeyMapSource = None,
 ) -> Report:
     """Precision, recall and F1 of predictions.
 
@@ -75,6 +80,8 @@ def score(
         errors: count what each kind of error cost.
         by: slices, by key: genre, outlet, split, region, length, source-form, phenomenon.
         on_error: ``skip`` scores what is good; a refused record's document counts as missed.
+        offsets: what the offsets of predictions count: ``codepoint``, ``utf-16`` or ``utf-8``.
+        key_map: what their keys and values mean: a map file, or what one holds (docs/predictions.md).
 
     Raises:
         InvalidInput: records were refused (with ``on_error="raise"``), or gold was.
@@ -92,6 +99,7 @@ def score(
         seed=seed,
         errors=errors,
         by=by,
+        dialect=dialect_of(offsets, key_map),
     )
     if scored.errors and on_error == "raise":
         raise InvalidInput(scored.errors)
@@ -111,10 +119,11 @@ def score_with_problems(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    dialect: Dialect = PLAIN,
 ) -> Scored:
     """Like :func:`score`, with the problems beside the report instead of raised."""
     plan = Plan(tracks_named(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
-    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown, dialect=dialect)
     tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, loaded.read)) + Tally(keys=loaded.read.keys)
     problems = list(loaded.problems)
     if strict:
@@ -125,7 +134,7 @@ def score_with_problems(
         corpus_version=loaded.corpus.version,
         split=loaded.split,
         left_out=loaded.read.left_out,
-        warnings=warnings_about(loaded.corpus, tally, loaded.read.refused),
+        warnings=[*loaded.read.warnings, *warnings_about(loaded.corpus, tally, loaded.read.refused)],
     )
     return Scored(report, tally, tuple(problems))
 
@@ -159,15 +168,19 @@ def load_inputs(
     split: str | None,
     ignore_unknown: bool,
     name: str | None = None,
+    dialect: Dialect = PLAIN,
 ) -> Inputs:
     """Gold and predictions, read and checked; problems call predictions by ``name``, else by their file.
+
+    ``dialect`` says how the predictions are written.
 
     Raises:
         InvalidInput: gold has an error, or not one record of the predictions can be used.
     """
     corpus = checked_gold(gold, split or DEFAULT)
     lines = _lines(predictions)
-    read = read_predictions(lines, corpus, file=name or _name(predictions), ignore_unknown=ignore_unknown)
+    named = name or _name(predictions)
+    read = read_predictions(lines, corpus, file=named, ignore_unknown=ignore_unknown, dialect=dialect)
     if read.errors and not read.by_id and not read.left_out:
         raise InvalidInput(read.errors)
     return Inputs(corpus, read)
@@ -183,13 +196,14 @@ def comparisons_of(
     *,
     split: str | None = None,
     options: Options = DEFAULT_OPTIONS,
+    dialect: Dialect = PLAIN,
 ) -> tuple[list[Comparison], tuple[Problem, ...]]:
     """Each document beside its prediction, for whoever wants more than counts; and the problems of the input.
 
     Raises:
         InputError: as :func:`score`.
     """
-    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=False)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=False, dialect=dialect)
     compared: list[Comparison] = []
     for _, documents in loaded.corpus.stories():
         compared.extend(compare_story(documents, loaded.read.by_id, options))
