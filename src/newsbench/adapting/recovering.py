@@ -25,9 +25,11 @@ from newsbench.validation.reporting import Report
 from newsbench.validation.wording import either, quoted
 
 LAYERS = ("quotes", "events", "entities")
-_OBJECT = re.compile(r"\{")
-_OBJECT_OR_LIST = re.compile(r"[{\[]")
-_BARE_LIST = re.compile(r"[^{\[]*\[\s*[{\]]")
+# Where an answer may begin; in prose, a bracket mostly has something else behind it.
+_OBJECT = re.compile(r'\{(?=[ \t\n\r]*+["}])')
+_OBJECT_OR_LIST = re.compile(r'\{(?=[ \t\n\r]*+["}])|\[(?=[ \t\n\r]*+[{\]])')
+_BARE_LIST = re.compile(r"[^{\[]*+\[\s*+[{\]]")
+_PYTHON = re.compile(r"\{\s*+'")
 _TODO = "ask the model again, or leave the line out: then its document counts as missed"
 
 # What a reply is counted under.
@@ -38,8 +40,9 @@ COMMAS = "trailing commas"
 CONTROLS = "line breaks in strings"
 CUT = "broken off"
 SEVERAL = "several answers to one layer"
+UNREAD = "parts that cannot be read"
 DROPPED = "dropped"
-_WAYS = (AROUND, COMMAS, CONTROLS, CUT, SEVERAL)
+_WAYS = (AROUND, COMMAS, CONTROLS, CUT, SEVERAL, UNREAD)
 
 
 class Reply(Struct):
@@ -63,15 +66,18 @@ def recover(reply: str, wanted: Wanted, report: Report, *, lists: bool = False) 
         report: takes problems, and a warning where something is lost.
         lists: whether a bare list is an answer.
     """
-    found = _at_once(reply, wanted, lists) or _Search(reply, wanted, lists).run()
-    if not isinstance(found, list):
-        report.error((), "unreadable-reply", f"{found}; {_TODO}")
+    search = _Search(reply, wanted, lists)
+    found = _at_once(reply, wanted, lists) or search.run()
+    if not found:
+        report.error((), "unreadable-reply", f"{search.reason}; {_TODO}")
         return None
     value, counts = _joined(found, report)
     if value is None:
         return None
     counts[AROUND] += int(_is_around(reply, found))
-    _warn(found, counts, value, report)
+    counts[UNREAD] = int(bool(search.stumbled))
+    counts[MENDED] = int(any(counts[way] for way in _WAYS))
+    _warn(len(found), counts, search.stumbled, report)
     return Reply(value, counts)
 
 
@@ -91,7 +97,8 @@ def _at_once(reply: str, wanted: Wanted, lists: bool) -> list[Scanned] | None:
     the last brace, and nothing can follow.
     """
     first, last = reply.find("{"), reply.rfind("}") + 1
-    if first < 0 or (lists and 0 <= reply.find("[") < first):
+    # A bare list may be an answer too.
+    if first < 0 or (lists and (0 <= reply.find("[") < first or "[" in reply[last:])):
         return None
     text = reply[first:last]
     try:
@@ -123,8 +130,8 @@ class _Search:
         # The failure that came furthest: the one that a reader will want to mend.
         self._failure: tuple[int, NoJson] | None = None
 
-    def run(self) -> list[Scanned] | str:
-        """The answers, or why there are none."""
+    def run(self) -> list[Scanned]:
+        """The answers; none where :attr:`reason` says why."""
         bracket, answers, at = _OBJECT_OR_LIST if self._lists else _OBJECT, [], 0
         while begin := bracket.search(self._reply, at):
             start = begin.start()
@@ -136,7 +143,7 @@ class _Search:
                     self._failure = failure.at - start, failure
                 continue
             at = found.end
-            if self._is_answer(found, begin[0]):
+            if found.answers:
                 answers.append(found)
                 continue
             self._others += 1
@@ -144,17 +151,22 @@ class _Search:
             if answers and found.dropped:
                 # The beginnings of a further answer, and nothing complete in it: that is lost too.
                 answers[-1].cut, answers[-1].dropped = True, answers[-1].dropped + found.dropped
-        return answers or self._reason()
+        return answers
 
-    def _is_answer(self, found: Scanned, bracket: str) -> bool:
-        # In prose, [1] is a footnote.
-        return found.answers and (bracket == "{" or re.match(r"\[[{\]]", found.text) is not None)
+    @property
+    def stumbled(self) -> str:
+        """Where something that began as an object could not be read; empty where nothing was lost that way."""
+        if self._failure is None:
+            return ""
+        failure = self._failure[1]
+        got = quoted(self._reply[failure.at : failure.at + 20])
+        return f"expected {failure.expected} at character {failure.at + 1}, got {got}"
 
-    def _reason(self) -> str:
-        far, failure = self._failure or (0, None)
-        if failure is not None and (far > 1 or not self._others):
-            got = quoted(self._reply[failure.at : failure.at + 20])
-            return f"cannot be read: expected {failure.expected} at character {failure.at + 1}, got {got}"
+    @property
+    def reason(self) -> str:
+        """Why there is no answer."""
+        if self._failure is not None:
+            return f"cannot be read: {self.stumbled}"
         if self._cuts:
             return "breaks off before the first item is complete"
         if not self._lists and _BARE_LIST.match(self._reply):
@@ -162,7 +174,8 @@ class _Search:
         named = either([f'"{key}"' for key in self._wanted])
         if self._others:
             return f"holds no JSON object with {named}: if it has other names for them, say so in a map file (--map)"
-        return f"holds no JSON object with {named}"
+        python = ": strings in single quotes are Python and no JSON" if _PYTHON.search(self._reply) else ""
+        return f"holds no JSON object with {named}{python}"
 
 
 def _joined(found: list[Scanned], report: Report) -> tuple[Any, Counter[str]]:
@@ -193,13 +206,14 @@ def _is_around(reply: str, found: list[Scanned]) -> bool:
     return bool(reply[at:].strip())
 
 
-def _warn(found: list[Scanned], counts: Counter[str], value: Any, report: Report) -> None:
-    """Count the reply, and say where something in it is lost."""
-    counts[MENDED] = int(any(counts[way] for way in _WAYS))
+def _warn(answers: int, counts: Counter[str], stumbled: str, report: Report) -> None:
+    """Say where something of a reply is lost."""
     if counts[CUT]:
         dropped = f", and {counts[DROPPED]} that was not finished is dropped" if counts[DROPPED] else ""
         message = f"the reply breaks off: the complete items count{dropped}; raise the model's limit of output tokens"
         report.warning((), "reply-cut-short", message)
     if counts[SEVERAL]:
-        message = f"{len(found)} objects of the reply answer, some the same: of each key the last counts"
+        message = f"{answers} objects of the reply answer, some the same: of each key the last counts"
         report.warning((), "reply-repeats", message)
+    if counts[UNREAD]:
+        report.warning((), "reply-partly-read", f"a part of the reply is passed over: {stumbled}")

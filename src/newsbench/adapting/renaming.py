@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newsbench.adapting.keymap import FRAGMENTS, START, KeyMap, Target
+from newsbench.adapting.keymap import ENDS, FRAGMENTS, START, KeyMap, Target
 from newsbench.validation.reporting import Path, Report
 from newsbench.validation.wording import shown
 
@@ -103,14 +103,16 @@ class Renaming:
         given = {part: value for part, (value, _) in parts.items() if value is not None}
         if not given:
             return
-        begin = parts.get(START) or next(iter(parts.values()))
-        finish = next(found for part, found in reversed(parts.items()) if part != START or len(parts) == 1)
-        if not self._keep(made, key, None, begin[1]):
-            return
-        span = [given.get(START), _end(given)]
-        made[key] = [span] if key in FRAGMENTS else span
-        inner = (*new, 0) if key in FRAGMENTS else new
-        self.origins |= {new: begin[1], inner: begin[1], (*inner, 0): begin[1], (*inner, 1): finish[1]}
+        origins = {part: origin for part, (_, origin) in parts.items() if part in given}
+        begin, finish = origins.get(START), next((origins[end] for end in ENDS if end in given), None)
+        if begin is None or finish is None:
+            message = f"is one end of {shown(key)}, and the other is missing: give both or neither"
+            self._report.error(begin or finish or (), "half-a-span", message)
+        elif self._keep(made, key, None, begin):
+            span = [given[START], _end(given)]
+            made[key] = [span] if key in FRAGMENTS else span
+            inner = (*new, 0) if key in FRAGMENTS else new
+            self.origins |= {new: begin, inner: begin, (*inner, 0): begin, (*inner, 1): finish}
 
 
 def _opened(
@@ -138,9 +140,9 @@ def _named(value: Any) -> Any:
 
 def _end(given: dict[str, Any]) -> Any:
     """Where a span ends, exclusive. What is no number is passed on, for validation to say so."""
-    start, last, length = given.get(START), given.get("last"), given.get("length")
     if "end" in given:
         return given["end"]
-    if type(last) is int:
-        return last + 1
-    return start + length if type(start) is int and type(length) is int else last if length is None else length
+    if "last" in given:
+        return given["last"] + 1 if type(given["last"]) is int else given["last"]
+    start, length = given[START], given["length"]
+    return start + length if type(start) is int and type(length) is int else length
