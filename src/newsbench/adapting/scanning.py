@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from msgspec import Struct
 
@@ -202,12 +202,17 @@ class _Scan:
             raise NoJson(self._at, words)
         self._at += 1
 
+    def _break_off(self) -> NoReturn:
+        """The text ends in the middle of a token."""
+        self._at = len(self._text)
+        raise _Cut
+
     def _string(self) -> None:
         found = _STRING.match(self._text, self._at)
         assert found is not None
         end = found.end()
         if end == len(self._text) or _CUT_ESCAPE.match(self._text, end):
-            raise _Cut
+            self._break_off()
         if self._text[end] != '"':
             raise NoJson(end, "a valid escape")
         escaped, controls = _CONTROL.subn(lambda char: f"\\u{ord(char[0]):04x}", found[0])
@@ -219,7 +224,7 @@ class _Scan:
         part = _PART_OF_SCALAR.match(self._text, self._at)
         assert part is not None
         if part[0] and part.end() == len(self._text):
-            raise _Cut
+            self._break_off()
         if not _SCALAR.fullmatch(part[0]) or len(part[0]) > _MOST_DIGITS:
             raise NoJson(self._at, "a value")
         self._at = part.end()
