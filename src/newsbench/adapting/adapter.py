@@ -12,6 +12,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from newsbench.adapting.dialect import Dialect
+from newsbench.adapting.keymap import NO_MAP
 from newsbench.adapting.loading import load_object
 from newsbench.adapting.recovering import LAYERS, recover
 from newsbench.adapting.renaming import Origins, Renaming
@@ -57,7 +58,7 @@ class Adapter:
 
     def __init__(self, dialect: Dialect, file: str, counts: Counter[str]) -> None:
         self._unit = dialect.offsets
-        self._map = dialect.key_map
+        self._map = NO_MAP if dialect.key_map is None else dialect.key_map
         self._file = file
         self._counts = counts
 

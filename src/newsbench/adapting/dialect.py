@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from msgspec import Struct
 
-from newsbench.adapting.keymap import NO_MAP, KeyMap, read_key_map
-from newsbench.adapting.units import UNITS, Unit
 from newsbench.files import InputError
+
+if TYPE_CHECKING:
+    from newsbench.adapting.keymap import KeyMap
+
+Unit = Literal["codepoint", "utf-16", "utf-8"]
+_UNITS: tuple[Unit, ...] = get_args(Unit)
 
 
 class Dialect(Struct, frozen=True):
-    """The unit of offsets, and what keys and values mean."""
+    """The unit of offsets, and what keys and values mean (None: as newsbench itself has them)."""
 
     offsets: Unit = "codepoint"
-    key_map: KeyMap = NO_MAP
+    key_map: KeyMap | None = None
 
 
 PLAIN = Dialect()
@@ -34,6 +38,11 @@ def dialect_of(offsets: str | None = None, key_map: str | Path | Mapping[str, An
     Raises:
         InputError: there is no such unit, or the map is none.
     """
-    if offsets is not None and offsets not in UNITS:
-        raise InputError(f"[unknown-unit] offsets cannot be counted in {offsets!r}: choose from {', '.join(UNITS)}")
-    return Dialect(offsets or "codepoint", NO_MAP if key_map is None else read_key_map(key_map))
+    unit = next((unit for unit in _UNITS if unit == (offsets or "codepoint")), None)
+    if unit is None:
+        raise InputError(f"[unknown-unit] offsets cannot be counted in {offsets!r}: choose from {', '.join(_UNITS)}")
+    if key_map is None:
+        return Dialect(unit)
+    from newsbench.adapting.keymap import read_key_map
+
+    return Dialect(unit, read_key_map(key_map))

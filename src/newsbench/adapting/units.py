@@ -10,11 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import Any, Literal, get_args
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from newsbench.adapting.dialect import Unit
 from newsbench.model import Prediction, Span
 from newsbench.validation.geometry import in_order, report_disorder
 from newsbench.validation.predicted import check_prediction
@@ -22,9 +23,7 @@ from newsbench.validation.problems import Problem
 from newsbench.validation.reporting import Path, Report
 from newsbench.validation.wording import quoted
 
-Unit = Literal["codepoint", "utf-16", "utf-8"]
-UNITS: tuple[Unit, ...] = get_args(Unit)
-_COUNTED = {"codepoint": "characters", "utf-16": "UTF-16 code units", "utf-8": "bytes of UTF-8"}
+_COUNTED: dict[Unit, str] = {"codepoint": "characters", "utf-16": "UTF-16 code units", "utf-8": "bytes of UTF-8"}
 
 # What the check of a prediction says about offsets: said again here, with the figures that the user knows.
 _GEOMETRY = frozenset({"span-empty", "span-past-end", "fragments-order"})
