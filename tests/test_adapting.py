@@ -19,6 +19,7 @@ from newsbench.adapting.keymap import NO_MAP, read_key_map
 from newsbench.adapting.recovering import Reply, mending, recover
 from newsbench.checking import check, renew
 from newsbench.confidence import confidence
+from newsbench.engines import shards
 from newsbench.evaluating import evaluate
 from newsbench.model import Prediction
 from newsbench.validation.reporting import Report
@@ -354,3 +355,21 @@ def test_a_refused_reply_leaves_the_others_to_be_scored() -> None:
     assert result.code == 2
     assert "-:1: $.raw: [unreadable-reply]" in result.err
     assert result.json["tracks"]["quotes"]["exact"]["tp"] == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_shards_read_them_too(tmp_path: Path, order: int) -> None:
+    """A shard is cut by the doc_id, which has another name in the user's lines."""
+    line = json.loads(GOLD.read_text("utf-8"))
+    gold, path = tmp_path / "gold.jsonl", tmp_path / "foreign.jsonl"
+    names = [f"s{number}.wire" for number in range(20)]
+    gold.write_text("".join(json.dumps(line | {"doc_id": name}) + "\n" for name in names), "utf-8")
+    rows = [FOREIGN | {"id": name} for name in names]
+    rows[3] = {"id": names[3], "raw": 'So: {"quotations": [{"quote": [4, 10]}]}'}
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows[::order]), "utf-8")
+    whole = score(path, gold, offsets="utf-16", key_map=KEYS)
+    assert whole.to_dict()["tracks"]["quotes"]["exact"]["tp"] == 20
+    assert whole.warnings[0] == "raw replies: 1 read, of which mended: 1 (text around the JSON: 1)"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shards, "SHARD_BYTES", 1000)
+        assert score(path, gold, offsets="utf-16", key_map=KEYS, processes=2).to_json() == whole.to_json()
