@@ -117,7 +117,7 @@ def test_there_is_no_other_unit() -> None:
 # -- replies -------------------------------------------------------------------------------------------
 
 names = st.text(st.sampled_from('aé“🎉"\\{}[],:` \n'), max_size=6)
-items = st.fixed_dictionaries(
+items: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {"text": names}, optional={"speaker": names | st.none(), "content": fragments, "meta": st.just({"a": [{}]})}
 )
 replies = st.dictionaries(st.sampled_from(["quotes", "events", "entities"]), st.lists(items, max_size=4), min_size=1)

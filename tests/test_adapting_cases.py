@@ -76,6 +76,6 @@ def codes_in_source() -> set[str]:
     for path in Path(adapting.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("error", "warning"):
-                found |= {arg.value for arg in node.args[1:2] if isinstance(arg, ast.Constant)}
+                found |= {str(arg.value) for arg in node.args[1:2] if isinstance(arg, ast.Constant)}
         found |= set(re.findall(r"\[([a-z]+-[a-z-]+)\] ", path.read_text(encoding="utf-8")))
     return found

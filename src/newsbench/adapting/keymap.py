@@ -261,10 +261,11 @@ class _Reading:
 
     def _list(self) -> str | None:
         layer = self._value.get("list")
-        if layer is None or layer in LAYERS:
-            return layer
-        self._fault(("list",), f"expected {either(LAYERS)}, got {shown(layer)}")
-        return None
+        if layer is None:
+            return None
+        if layer not in LAYERS:
+            self._fault(("list",), f"expected {either(LAYERS)}, got {shown(layer)}")
+        return str(layer)
 
 
 def _labels(record: str, key: str) -> frozenset[Any] | None:
