@@ -249,7 +249,8 @@ def load_inputs(
         InvalidInput: gold has an error, or not one record of the predictions can be used.
     """
     corpus = checked_gold(gold, split or DEFAULT)
-    lines = _lines(predictions)
+    # Of a set that has no documents yet, an extractor predicts none.
+    lines = _lines(predictions, may_be_empty=not corpus.ids)
     named = name or _name(predictions)
     read = read_predictions(lines, corpus, file=named, ignore_unknown=ignore_unknown, dialect=dialect)
     if read.errors and not read.by_id and not read.left_out:
@@ -319,9 +320,9 @@ def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def _lines(predictions: PredictionSource) -> Iterable[tuple[int, bytes]]:
+def _lines(predictions: PredictionSource, *, may_be_empty: bool) -> Iterable[tuple[int, bytes]]:
     if isinstance(predictions, str | Path):
-        return lines_of(predictions)
+        return lines_of(predictions, may_be_empty=may_be_empty)
     from newsbench.sources import json_lines
 
     return json_lines(predictions)

@@ -175,6 +175,11 @@ def _corpus(corpus: Corpus, *, file: str) -> Corpus:
     )
 
 
+def _empty_set(file: str) -> Problem:
+    message = "the set has no documents yet: write one JSON object a line, one line a document"
+    return Problem(file, 0, "", "empty-set", message, "warning")
+
+
 # -- a folder --------------------------------------------------------------------------------------------
 
 
@@ -182,11 +187,13 @@ def _from_folder(root: Path, split: str) -> Corpus:
     listing = root / "corpus" / "documents.jsonl"
     listed: list[tuple[int, Document]] = []
     reader = _FolderReader(root)
-    for number, raw in lines_of(listing):
+    for number, raw in lines_of(listing, may_be_empty=True):
         document, found = decode(raw, Document, file=str(listing), line=number)
         reader.problems.extend(found)
         if document is not None:
             listed.append((number, document))
+    if not listed and not reader.problems:
+        reader.problems.append(_empty_set(str(listing)))
     split = default_split(document for _, document in listed) if split == DEFAULT else split
     chosen = [(number, document) for number, document in listed if split in (ALL, document.split)]
     for number, document in chosen:

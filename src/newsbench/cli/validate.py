@@ -69,7 +69,7 @@ def command(
     problems = list(corpus.problems)
     checked = f"{len(corpus.documents)} documents of gold"
     if predictions is not None:
-        dialect, lines = dialect_of(offsets, map_file), lines_of(predictions)
+        lines, dialect = lines_of(predictions, may_be_empty=not corpus.ids), dialect_of(offsets, map_file)
         read = read_predictions(lines, corpus, file=predictions, ignore_unknown=ignore_unknown, dialect=dialect)
         problems.extend(read.problems)
         say_warnings(read.warnings)
