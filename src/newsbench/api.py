@@ -118,7 +118,7 @@ def score_with_problems(
     tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, loaded.read)) + Tally(keys=loaded.read.keys)
     problems = list(loaded.problems)
     if strict:
-        problems.extend(_missing_problem(doc_id, _name(predictions)) for doc_id in sorted(tally.missing))
+        problems.extend(_missing_problem(doc_id, name_of(predictions)) for doc_id in sorted(tally.missing))
     report = build_report(
         tally,
         plan,
@@ -166,14 +166,15 @@ def load_inputs(
         InvalidInput: gold has an error, or not one record of the predictions can be used.
     """
     corpus = checked_gold(gold, split or DEFAULT)
-    lines = _lines(predictions)
-    read = read_predictions(lines, corpus, file=name or _name(predictions), ignore_unknown=ignore_unknown)
+    lines = lines_from(predictions)
+    read = read_predictions(lines, corpus, file=name or name_of(predictions), ignore_unknown=ignore_unknown)
     if read.errors and not read.by_id and not read.left_out:
         raise InvalidInput(read.errors)
     return Inputs(corpus, read)
 
 
-def _name(predictions: PredictionSource) -> str:
+def name_of(predictions: PredictionSource) -> str:
+    """How problems call predictions: by their file."""
     return str(predictions) if isinstance(predictions, str | Path) else "predictions"
 
 
@@ -234,7 +235,8 @@ def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def _lines(predictions: PredictionSource) -> Iterable[tuple[int, bytes]]:
+def lines_from(predictions: PredictionSource) -> Iterable[tuple[int, bytes]]:
+    """The records of predictions as numbered lines of JSON, whatever they came in."""
     if isinstance(predictions, str | Path):
         return lines_of(predictions)
     from newsbench.sources import json_lines

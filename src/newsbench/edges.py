@@ -39,7 +39,7 @@ class _Word(NamedTuple):
 
 
 # Fuzzy search costs text x string x string where a text repeats itself, so of a long string a piece goes first.
-_PIECE = 500
+_PIECE = 300
 
 
 def find_window(needle: str, folded: str, least: float) -> Span | None:
@@ -117,8 +117,8 @@ def _words(text: str, folded: str, start: int, end: int) -> list[_Word]:
 
 
 def _backwards(words: Sequence[_Word]) -> list[_Word]:
-    borders = [*(word.border for word in words[:-1])][::-1] + [False]
-    return [word._replace(border=border) for word, border in zip(reversed(words), borders, strict=True)]
+    borders = (False, *(word.border for word in words[:-1]))
+    return [word._replace(border=border) for word, border in zip(words, borders, strict=True)][::-1]
 
 
 def _begin(wanted: Sequence[str], there: Sequence[_Word]) -> int:

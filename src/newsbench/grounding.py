@@ -80,6 +80,17 @@ class TextIndex:
             self._known[string] = self._locate(string)
         return self._known[string]
 
+    def ground(self, given: str | Span | Sequence[Span | str] | None) -> Grounding:
+        """Where a predicted place lies, in whichever way it is given: a string, a span, or a list of both."""
+        if isinstance(given, str):
+            return self.locate(given)
+        parts = tuple(given or ())
+        if len(parts) == 2 and isinstance(parts[0], int):
+            return Grounding("offsets", (((parts[0], parts[1]),),))  # type: ignore[arg-type]
+        if any(isinstance(part, str) for part in parts):
+            return self.locate_all(parts)  # type: ignore[arg-type]
+        return Grounding("offsets", (parts,))  # type: ignore[arg-type]
+
     def locate_all(self, strings: tuple[Span | str, ...]) -> Grounding:
         """One place for a list of fragments, each by offsets or by string; the worst grade counts.
 
