@@ -18,14 +18,15 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "region": ("kind",),
     "annotated": (),
     "distractor": ("kind",),
-    "entity": ("kind", "name", "aliases", "wikidata"),
+    # id: of an item whose own id another item of the document has too.
+    "entity": ("kind", "name", "aliases", "wikidata", "id"),
     # head: "4-9", code points from the mention's start. name, kind: of its entity, where no entity node is linked.
     "mention": ("form", "head", "kind", "name"),
-    "quote": ("type", "medium", "polarity", "realis", "utterance", "phenomena", "unset", "null"),
+    "quote": ("type", "medium", "polarity", "realis", "utterance", "phenomena", "unset", "null", "id"),
     "cue": (),
     "source": (),
     "quoted": (),
-    "event": ("type", "polarity", "realis", "time", "cluster", "unset", "null"),
+    "event": ("type", "polarity", "realis", "time", "cluster", "unset", "null", "id"),
     "filler": (),
 }
 # What a link is: from -> to.

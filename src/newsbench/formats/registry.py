@@ -56,6 +56,14 @@ FORMATS: dict[str, Format] = {
     "folder": Format("folder", "corpus/ and annotations/, as newsbench reads them"),
     "jsonl": Format("jsonl", "one file, a line a document with text and labels; fed to score as gold or predictions"),
     "inline": Format("inline_folder", "<story>/<outlet>.nb: the text with tags, written and mended by hand"),
+    "casie": Format("casie", "CASIE: cyber attack events (JSON and source texts)", writes=False),
+    "directquote": Format("directquote", "DirectQuote: direct quotes in paragraphs, with speakers", writes=False),
+    "ecbplus": Format("ecbplus", "ECB+: events and entities, across the documents of a topic", writes=False),
+    "german-wikinews": Format("german_wikinews", "quotes of German WikiNews (uhh-lt): a JSON file each", writes=False),
+    "litbank": Format("litbank", "LitBank: novels with coreference, quotations and events", writes=False),
+    "pdnc": Format("pdnc", "PDNC: the quotations of novels, with speakers and addressees", writes=False),
+    "polnear": Format("polnear", "PolNeAR: sources, cues and contents in political news", writes=False),
+    "spkatt": Format("spkatt", "SpkAtt-2023, task 1: who says what in the Bundestag", writes=False),
 }
 
 

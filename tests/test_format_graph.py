@@ -1,0 +1,108 @@
+"""Annotations as graphs and back, and graphs that come from other tools."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from drawn_gold import SLOW, linked_gold, unordered
+from hypothesis import given
+from msgspec import UNSET
+
+from newsbench.formats.assembling import assemble, labelled_in
+from newsbench.formats.flattening import flatten
+from newsbench.formats.graph import LINKS, NODES, Graph, Link, Node
+from newsbench.model import Annotation, Document, Entity, Event, Mention, Quote
+
+TEXT = "We will stay, she said. Mara Lindqvist of Orlo fired him.\n"
+MARA, SHE = (24, 38), (14, 17)
+
+
+def at(words: str) -> tuple[tuple[int, int], ...]:
+    start = TEXT.index(words)
+    return ((start, start + len(words)),)
+
+
+@SLOW
+@given(linked_gold())
+def test_annotation_to_graph_and_back(drawn: tuple[Document, str, Annotation]) -> None:
+    document, text, annotation = drawn
+    back, lost = assemble(flatten(annotation), document.doc_id, text if document.origin == "written" else None)
+    assert unordered(back) == unordered(annotation)
+    assert not lost
+
+
+@SLOW
+@given(linked_gold())
+def test_a_graph_has_known_labels_and_unique_ids(drawn: tuple[Document, str, Annotation]) -> None:
+    graph = flatten(drawn[2])
+    assert len({node.id for node in graph.nodes}) == len(graph.nodes)
+    assert all(set(node.attributes) <= set(NODES[node.label]) for node in graph.nodes)
+    assert all(link.label.partition(":")[0] in LINKS for link in graph.links)
+    assert all({link.source, link.target} <= {node.id for node in graph.nodes} for link in graph.links)
+
+
+def test_ids_that_two_kinds_of_items_share_survive() -> None:
+    annotation = Annotation(
+        "s.a",
+        entities=(Entity("1", mentions=(Mention(MARA),)),),
+        quotes=(Quote(at("We will stay"), id="1", speaker="1"),),
+        events=(Event(at("fired"), id="1", asserted_by="1"),),
+    )
+    back, lost = assemble(flatten(annotation), "s.a", None)
+    assert (unordered(back), lost) == (unordered(annotation), Counter())
+
+
+def test_mentions_without_an_entity_make_one_by_their_links() -> None:
+    nodes = (
+        Node("T1", "mention", (MARA,), {"kind": "person", "form": "name"}),
+        Node("T2", "mention", (SHE,), {"form": "pronoun"}),
+        Node("T3", "mention", at("Orlo"), {"kind": "organization", "form": "name"}),
+    )
+    annotation, _ = assemble(Graph(nodes, (Link("same", "T2", "T1"),)), "s.a", TEXT)
+    assert annotation.entities is not UNSET
+    assert [(one.name, one.kind, len(one.mentions)) for one in annotation.entities] == [
+        ("Mara Lindqvist", "person", 2),
+        ("Orlo", "organization", 1),
+    ]
+
+
+def test_a_link_to_a_mention_means_its_entity_and_a_source_its_span() -> None:
+    nodes = (Node("T1", "mention", (MARA,)), Node("T2", "quote", at("We will stay")), Node("T3", "mention", (SHE,)))
+    links = (Link("speaker", "T2", "T3"), Link("source", "T2", "T3"), Link("same", "T1", "T3"))
+    annotation, lost = assemble(Graph(nodes, links), "s.a", TEXT)
+    assert annotation.quotes is not UNSET
+    assert annotation.entities is not UNSET
+    (quote,) = annotation.quotes
+    assert (quote.speaker, quote.source, quote.cue) == (annotation.entities[0].id, SHE, UNSET)
+    assert not lost
+
+
+def test_what_a_set_labels_anywhere_it_labels_everywhere() -> None:
+    full = Graph((Node("q", "quote", at("We will stay")), Node("c", "cue", at("said"))), (Link("cue", "q", "c"),))
+    bare = Graph((Node("q", "quote", at("We will stay")),))
+    annotation, _ = assemble(bare, "s.b", TEXT, labelled_in([full, bare]))
+    assert annotation.quotes is not UNSET
+    assert annotation.quotes[0].cue == ()
+    assert annotation.quotes[0].speaker is UNSET
+    assert annotation.events is UNSET
+
+
+def test_what_cannot_stand_in_an_annotation_is_counted() -> None:
+    nodes = (
+        Node("q", "quote", at("We will stay")),
+        Node("w", "quote"),
+        Node("m", "mention", (SHE, MARA)),
+        Node("c", "cue", at("said")),
+        Node("e1", "entity"),
+        Node("e2", "entity"),
+    )
+    links = (Link("speaker", "q", "e1"), Link("speaker", "q", "e2"))
+    annotation, lost = assemble(Graph(nodes, links), "s.a", TEXT)
+    assert lost == {
+        "quote without a place in the text": 1,
+        "second speaker of one quote or event: the first is kept": 1,
+        "mention in several pieces: kept as one span from its first to its last": 1,
+        "cue that belongs to no quote or event": 1,
+    }
+    assert annotation.quotes is not UNSET
+    assert annotation.quotes[0].speaker == "e1"
