@@ -157,7 +157,7 @@ def score_with_problems(
         loaded.corpus,
         loaded.read,
         faults=loaded.corpus.problems,
-        strict=_name(predictions) if strict else None,
+        strict=name_of(predictions) if strict else None,
     )
 
 
@@ -250,15 +250,16 @@ def load_inputs(
     """
     corpus = checked_gold(gold, split or DEFAULT)
     # Of a set that has no documents yet, an extractor predicts none.
-    lines = _lines(predictions, may_be_empty=not corpus.ids)
-    named = name or _name(predictions)
+    lines = lines_from(predictions, may_be_empty=not corpus.ids)
+    named = name or name_of(predictions)
     read = read_predictions(lines, corpus, file=named, ignore_unknown=ignore_unknown, dialect=dialect)
     if read.errors and not read.by_id and not read.left_out:
         raise InvalidInput(read.errors)
     return Inputs(corpus, read)
 
 
-def _name(predictions: PredictionSource) -> str:
+def name_of(predictions: PredictionSource) -> str:
+    """How problems call predictions: by their file."""
     return str(predictions) if isinstance(predictions, str | Path) else "predictions"
 
 
@@ -320,7 +321,8 @@ def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def _lines(predictions: PredictionSource, *, may_be_empty: bool) -> Iterable[tuple[int, bytes]]:
+def lines_from(predictions: PredictionSource, *, may_be_empty: bool) -> Iterable[tuple[int, bytes]]:
+    """The records of predictions as numbered lines of JSON, whatever they came in."""
     if isinstance(predictions, str | Path):
         return lines_of(predictions, may_be_empty=may_be_empty)
     from newsbench.sources import json_lines
