@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 
@@ -71,6 +71,7 @@ def test_average_precision_at_its_ends() -> None:
     assert average_precision(Judged.of([(None, True)], 3)) is None
 
 
+@settings(deadline=None)
 @given(judgements, st.integers(0, 5))
 def test_average_precision_is_that_of_scikit_learn(pairs: Pairs, unfound: int) -> None:
     known = [(value, right) for value, right in pairs if value is not None]
@@ -132,6 +133,7 @@ def test_calibration_error_by_hand() -> None:
 # -- adding up -------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(judgements, st.integers(0, 9)), max_size=5), st.randoms(use_true_random=False))
 def test_counts_add_up_in_any_order(documents: list[tuple[Pairs, int]], random: Any) -> None:
     parts = [Judged.of(pairs, gold) for pairs, gold in documents]
@@ -145,6 +147,7 @@ def test_counts_add_up_in_any_order(documents: list[tuple[Pairs, int]], random: 
     assert TrackConfidence.of(total(shuffled)) == TrackConfidence.of(whole)
 
 
+@settings(deadline=None)
 @given(judgements, st.integers(0, 40))
 def test_figures_stay_in_range(pairs: Pairs, unfound: int) -> None:
     judged = Judged.of(pairs, sum(right for _, right in pairs) + unfound)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbench.metrics.prf import Lost, Prf, Recall, Share, mean, ratio
 
 counts = st.integers(0, 50)
+QUIET = settings(deadline=None)
 prfs = st.builds(Prf, counts, counts, counts)
 
 
@@ -92,6 +93,7 @@ def test_gain_is_undefined_where_f1_is() -> None:
     assert Lost(0, 1).gain(Prf(fp=1)) is None  # after mending nothing is left
 
 
+@QUIET
 @given(prfs, prfs)
 def test_f1_lies_between_precision_and_recall(one: Prf, other: Prf) -> None:
     row = one + other
@@ -101,6 +103,7 @@ def test_f1_lies_between_precision_and_recall(one: Prf, other: Prf) -> None:
         assert row.f1 == pytest.approx(float(2 / (1 / Fraction(row.precision) + 1 / Fraction(row.recall))))
 
 
+@QUIET
 @given(prfs)
 def test_mending_everything_leaves_nothing(row: Prf) -> None:
     assert Lost(row.fn, row.fp).mend(row) == Prf(row.tp + row.fn)
