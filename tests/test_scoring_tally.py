@@ -124,6 +124,30 @@ def test_what_lies_outside_what_was_labelled_is_left_out_and_counted() -> None:
     assert found.rows[QUOTES] == Prf(1, 0, 0)
 
 
+@pytest.mark.parametrize("track", ["quotes", "quote_types", "cues", "attribution", "utterances", "verbatim"])
+def test_it_is_counted_whatever_track_is_asked_for(track: str) -> None:
+    gold = corpus(document("s1.a", annotated=[[0, 24]], quotes=[quote("we stay here")]))
+    said = [quote("we stay here"), quote("They go home")]
+    for criterion in ("exact", "overlap"):
+        found = tally(gold, {"doc_id": "s1.a", "quotes": said}, tracks=(track,), options=Options(criterion=criterion))
+        assert found.left_out == {"quotes outside what was labelled": 1}
+
+
+@pytest.mark.parametrize("track", ["events", "event_types", "arguments", "reported_events", "story_events"])
+def test_of_events_too(track: str) -> None:
+    gold = corpus(document("s1.a", annotated=[[0, 24]], quotes=[], events=[]))
+    answer = {"doc_id": "s1.a", "events": [{"trigger": [span("stay")]}, {"trigger": [span("go")]}]}
+    assert tally(gold, answer, tracks=(track,)).left_out == {"events outside what was labelled": 1}
+
+
+def test_of_mentions_too() -> None:
+    """A document without a prediction has nothing to leave out."""
+    gold = corpus(*(document(f"s1.{name}", annotated=[[0, 24]], entities=[]) for name in "ab"))
+    mentions = [{"span": span("Mara")}, {"span": span("Orlo")}]
+    found = tally(gold, {"doc_id": "s1.a", "entities": [{"id": "x", "mentions": mentions}]}, tracks=("entities",))
+    assert found.left_out == {"entities outside what was labelled": 1}
+
+
 def test_labels_of_a_layer_that_is_absent_in_gold_add_no_row() -> None:
     assert tally(corpus(document("s1.a", events=[])), ONE_OF_TWO).rows == {}
 

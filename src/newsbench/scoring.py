@@ -22,7 +22,9 @@ from newsbench.metrics.prf import Prf
 from newsbench.model import Annotation, Prediction, to_json
 from newsbench.resolving import StoryEntities
 from newsbench.standing import standing_keys
-from newsbench.tracks.base import Path, Row, Rows, Track
+from newsbench.tracks.base import Outcome, Path, Row, Rows, Track
+from newsbench.tracks.events import EVENTS
+from newsbench.tracks.quotes import CONTENT
 
 if TYPE_CHECKING:
     from newsbench.resampling import Resampled
@@ -215,10 +217,18 @@ def _left_out(comparison: Comparison, layers: Iterable[str]) -> Counter[str]:
         if not _labelled(comparison, layer):
             counts[f"{layer} not labelled"] += len(items)
         elif comparison.annotated is not None:
-            # The matching by spans alone, which stands for all tracks of the layer.
-            outcome = comparison.outcomes.get((layer, comparison.options.criterion))
-            counts[f"{layer} outside what was labelled"] += len(outcome.left_out) if outcome else 0
+            counts[f"{layer} outside what was labelled"] += len(_by_spans(comparison, layer).left_out)
     return +counts
+
+
+def _by_spans(comparison: Comparison, layer: str) -> Outcome:
+    """The matching by spans alone, which stands for all tracks of a layer."""
+    criterion = comparison.options.criterion
+    if (track := {"quotes": CONTENT, "events": EVENTS}.get(layer)) is not None:
+        return track.outcome(comparison, criterion)
+    # Mentions are matched in no other way, so that is done.
+    outcome: Outcome = comparison.outcomes[layer, criterion]
+    return outcome
 
 
 def _grades(comparison: Comparison, layers: Iterable[str]) -> Counter[tuple[str, Grade]]:
