@@ -56,6 +56,8 @@ FORMATS: dict[str, Format] = {
     "folder": Format("folder", "corpus/ and annotations/, as newsbench reads them"),
     "jsonl": Format("jsonl", "one file, a line a document with text and labels; fed to score as gold or predictions"),
     "inline": Format("inline_folder", "<story>/<outlet>.nb: the text with tags, written and mended by hand"),
+    "brat": Format("brat", "a brat project: <story>/<outlet>.ann and .txt with its configuration"),
+    "conll": Format("conll", "columns of tokens with tags (BIO, BIOES, IOB1): <story>/<outlet>.conll"),
 }
 
 
