@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec import Struct
 
 from newsbench.formats import _brat_standoff as brat
-from newsbench.formats._link_ends import placed_links
 from newsbench.formats._brat_names import Meaning, Names
 from newsbench.formats._brat_notes import DOCUMENT, Words, read_note, spans_of
 from newsbench.formats._brat_places import in_lines, over_lines
 from newsbench.formats._inline_syntax import default_head
 from newsbench.formats._legal import legal
+from newsbench.formats._link_ends import placed_links
 from newsbench.formats._moving import MovedText
 from newsbench.formats.assembling import OF_ENTITIES, Labelled, groups, labelled_in
 from newsbench.formats.flattening import LAYERS
 from newsbench.formats.graph import LINKS, Attribute, Graph, Link, Node
 from newsbench.model import Fragments
+from newsbench.spans import canonical
 
 _UNKNOWN = "{} {}: no meaning for it, say one with --map"
 _LEFT_OUT = "{} {}: left out by the map"
@@ -63,7 +65,9 @@ def graph_of(standoff: brat.Standoff, moved: MovedText, names: Names) -> Read:
     said = labelled_in([graph])
     labelled = Labelled(said.layers | _listed(head, "layers"), _listed(head, "keys"))
     present = tuple(layer for layer in LAYERS if layer in labelled.layers)
-    return Read(Graph(graph.nodes, graph.links, present, head.one("guidelines")), reading.lost, labelled, head.one("doc_id"))
+    return Read(
+        Graph(graph.nodes, graph.links, present, head.one("guidelines")), reading.lost, labelled, head.one("doc_id")
+    )
 
 
 def is_own(standoff: brat.Standoff) -> bool:
@@ -142,7 +146,13 @@ class _Reading:
         self._labels[node] = "mention" if meaning["as"] == "entity" else str(meaning["as"])
         self._attributes[node] = {}
         self._give(node, {key: value for key, value in meaning.items() if key != "as"})
-        self._places[node] = over_lines(self._moved.fragments(bound.fragments), self._text)
+        self._places[node] = over_lines(self._moved_to(bound.fragments), self._text)
+
+    def _moved_to(self, fragments: Fragments) -> Fragments:
+        """The same place in our text; fragments that touch stay several, those that overlap are joined."""
+        moved = sorted(self._moved.span(*span) for span in fragments)
+        overlaps = any(first[1] > second[0] for first, second in pairwise(moved))
+        return canonical(moved) if overlaps else tuple(moved)
 
     def _no_meaning(self, what: str, name: str) -> None:
         self.lost[(_LEFT_OUT if self._names.left_out(name) else _UNKNOWN).format(what, name)] += 1
@@ -271,8 +281,8 @@ class _Reading:
                 self._attributes[node][key] = listed
         elif key == "head" and value == "-":
             self._attributes[node]["head"] = "-"
-        elif key in ("id", "utterance", "cluster") or (found := legal(label, key, value)) is not None:
-            self._attributes[node][key] = value if key in ("id", "utterance", "cluster") else found
+        elif (found := legal(label, key, value)) is not None:
+            self._attributes[node][key] = found
         else:
             self.lost[f"note {key}={value}: no value that newsbench knows"] += 1
 
@@ -315,8 +325,8 @@ class _Reading:
                 self.lost["second id of one entity: the first is kept"] += 1
                 continue
             attributes = self._attributes[node]
-            taken = {key: attributes.pop(key) for key in ("name", "aliases", "wikidata") if key in attributes}
-            self._entities[own] = {"id": own, **self._entities.get(own, {}), **taken}
+            entity = self._entities.setdefault(own, {"id": own})
+            entity |= {key: attributes.pop(key) for key in ("name", "aliases", "wikidata") if key in attributes}
             self._links.append(Link("refers", node, own))
             self._said_links[own].extend(self._said_links.pop(node, ()))
         self._owners = {node: first[group] for node, group in grouped.items() if group in first}

@@ -51,7 +51,9 @@ class Style(Struct, frozen=True):
         """The style that needs the fewest words."""
         nodes = [node for graph in graphs for node in graph.nodes]
         kinds = {"quote": QUOTE_KEYS, "event": EVENT_KEYS}
-        said = {key for node in nodes for key in kinds.get(node.label, ()) if key not in node.attributes.get("unset", ())}
+        said = {
+            key for node in nodes for key in kinds.get(node.label, ()) if key not in node.attributes.get("unset", ())
+        }
         return cls(
             tuple(key for key in (*QUOTE_KEYS, *EVENT_KEYS) if key in said),
             any("head" in node.attributes for node in nodes),
@@ -88,7 +90,7 @@ class _Writing:
         self._others: list[Line] = []
 
     def _numbered(self) -> dict[str, str]:
-        """The line of each node that is drawn: T1, or E1 for a quote or event, whose trigger is the T of that number."""
+        """The line of each node that is drawn: T1, or E1 for a quote or event, whose trigger is a T."""
         drawn = [node for node in self.nodes.values() if self._is_drawn(node)]
         self._triggers = {node.id: f"T{number}" for number, node in enumerate(drawn, start=1)}
         with_line = (node for node in drawn if node.label in _OWN_LINES)
@@ -160,7 +162,7 @@ class _Writing:
         words: Pairs = [("id", str(node.attributes.get("id", node.id)))]
         words += _repeated(node.attributes, ("name", "aliases"))
         wikidata = node.attributes.get("wikidata")
-        if first is not None and isinstance(wikidata, str) and wikidata.isprintable() and wikidata.split() == [wikidata]:
+        if first is not None and isinstance(wikidata, str) and _is_word(wikidata):
             name, target = covered(self.text, in_lines(first.fragments, self.text)), self._ids[first.id]
             self._others.append(Normalisation("N", "Reference", target, f"Wikidata:{wikidata}", name))
         elif isinstance(wikidata, str):
@@ -254,6 +256,10 @@ class _Writing:
         start, end = node.fragments[0][0], node.fragments[-1][1]
         usual = "-".join(str(offset - start) for offset in default_head(self.text, (start, end)))
         return [] if head == usual else [("head", str(head or "-"))]
+
+
+def _is_word(value: str) -> bool:
+    return value.isprintable() and value.split() == [value]
 
 
 def _repeated(attributes: Mapping[str, str | list[str]], keys: Iterable[str]) -> Pairs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import get_args
 
 from msgspec import Meta
 
@@ -23,7 +24,7 @@ VALUES: Mapping[str, Mapping[str, list[str]]] = {
     "quote": {"type": _SET["quote_types"], "medium": _SET["media"], "phenomena": _SET["phenomena"], **_ACT},
     "event": {"type": sorted(_SET["event_types"]), **_ACT},
 }  # fmt: skip
-_DATE = next(re.compile(one.pattern) for one in Date.__metadata__ if isinstance(one, Meta) and one.pattern)
+_DATE = next(re.compile(one.pattern) for one in get_args(Date) if isinstance(one, Meta) and one.pattern)
 _HEAD = re.compile(r"[0-9]+-[0-9]+", re.ASCII)
 
 

@@ -48,6 +48,8 @@ from newsbench.formats.metadata import read_metadata, write_metadata
 from newsbench.model import Document
 from newsbench.validation.problems import Problem
 
+_BOM = "\ufeff"
+
 
 class _File(Struct, frozen=True):
     """A pair of files as it was read."""
@@ -109,7 +111,7 @@ def _file(path: Path, names: Names, problems: list[Problem]) -> _File | None:
         problems.append(Problem(str(path), 0, "", "missing-file", f"its text is missing: put {beside.name} beside it"))
         return None
     standoff = parse(_decoded(path), str(path))
-    raw = _fitting(_decoded(beside), standoff)
+    raw, standoff = _fitting(_decoded(beside), standoff)
     found = [*standoff.problems, *_misplaced(standoff, raw, path)]
     problems.extend(found)
     if found:
@@ -128,15 +130,29 @@ def _decoded(path: Path) -> str:
         raise InputError(f"{path}: [not-utf8] at byte {error.start}: save the file as UTF-8") from None
 
 
-def _fitting(raw: str, standoff: Standoff) -> str:
-    """The text whose offsets those of the labels are.
+def _fitting(raw: str, standoff: Standoff) -> tuple[str, Standoff]:
+    """The text whose offsets those of the labels are, and the labels.
 
     Some tools do not count a byte order mark, and files that went through git may have got or lost carriage returns.
+    The mark is no part of the text, unless newsbench wrote it.
     """
-    first = raw if is_own(standoff) else raw.removeprefix("\ufeff")
+    first = raw if is_own(standoff) else raw.removeprefix(_BOM)
     texts = dict.fromkeys(text for one in (first, raw) for text in (one, one.replace("\r\n", "\n")))
     bounds = standoff.of(TextBound)
-    return max(texts, key=lambda text: sum(_stands(bound, text) for bound in bounds))
+    best = max(texts, key=lambda text: sum(_stands(bound, text) for bound in bounds))
+    counted = best.startswith(_BOM) and not first.startswith(_BOM)
+    return (best[1:], _one_less(standoff)) if counted else (best, standoff)
+
+
+def _one_less(standoff: Standoff) -> Standoff:
+    """The labels of a text whose first character is taken off."""
+    lines = (_moved_back(line) if isinstance(line, TextBound) else line for line in standoff.lines)
+    return Standoff(tuple(lines), standoff.numbers, standoff.problems)
+
+
+def _moved_back(line: TextBound) -> TextBound:
+    fragments = tuple((max(start - 1, 0), max(end - 1, 0)) for start, end in line.fragments)
+    return TextBound(line.id, line.label, fragments, line.text)
 
 
 def _stands(bound: TextBound, text: str) -> bool:

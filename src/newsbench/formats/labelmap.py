@@ -11,8 +11,8 @@
 
 ``spans`` says what a labelled stretch of text is; ``links`` what a relation between two of them is; ``attributes``
 what an attribute of one is, with any value or with one; ``columns`` what the columns of a table of tokens hold (see
-:mod:`newsbench.formats.conll`). Null leaves a label out on purpose. A label that the map does not name is read by newsbench's own names (see
-:mod:`newsbench.formats.graph`), and one that is not among these either is counted as lost.
+:mod:`newsbench.formats.conll`). Null leaves a label out on purpose. A label that the map does not name is read by
+newsbench's own names (see :mod:`newsbench.formats.graph`), and one that is not among these either is counted as lost.
 """
 
 from __future__ import annotations

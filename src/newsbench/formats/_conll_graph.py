@@ -1,0 +1,90 @@
+"""The tags of a table as a graph of labelled spans."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from newsbench.formats._conll_columns import Columns, meaning_of
+from newsbench.formats._conll_table import Table
+from newsbench.formats._conll_tags import Scheme, Stretch, scheme_of, stretches
+from newsbench.formats._conll_text import Words
+from newsbench.formats._conll_write import LETTERS
+from newsbench.formats._moving import MovedText
+from newsbench.formats.graph import Graph, Node
+from newsbench.formats.labelmap import LabelMap
+from newsbench.model import Span
+
+
+class Tagged(Struct, frozen=True):
+    """A document's text in normal form, and the labels in it."""
+
+    text: str
+    graph: Graph
+    lost: Counter[str]
+
+
+def schemes_of(tables: list[Table], columns: Columns) -> dict[int, Scheme]:
+    """The scheme of each column of tags, by all of a file; newsbench itself writes BIO."""
+    if any(table.comment("newsbench") is not None for table in tables):
+        return dict.fromkeys(columns.tags, "BIO")
+    runs = {at: [run for table in tables for run in _runs(table, at)] for at in columns.tags}
+    return {at: scheme_of(found) for at, found in runs.items()}
+
+
+def _runs(table: Table, column: int) -> Iterator[list[str]]:
+    yield from ([row.cells[column] for row in block.rows] for block in table.blocks)
+
+
+def tagged(
+    table: Table, words: Words, columns: Columns, schemes: dict[int, Scheme], labels: LabelMap, *, goes_on: bool
+) -> Tagged:
+    """The labels of a document.
+
+    Args:
+        goes_on: whether a label goes on over the end of a block, as it does in newsbench's own files.
+    """
+    reading = _Tags(words, labels)
+    for at, node in columns.tags.items():
+        runs, places = list(_runs(table, at)), words.places
+        if goes_on:
+            runs, places = [[tag for run in runs for tag in run]], [[one for found in places for one in found]]
+        for run, found in zip(runs, places, strict=True):
+            marked, wrong = stretches(run, schemes[at])
+            reading.lost.update(f"tag {tag}: read as {_READ[schemes[at]]}" for tag in wrong)
+            for stretch in marked:
+                reading.add(stretch, node, found)
+    return Tagged(reading.moved.text, Graph(tuple(reading.nodes)), reading.lost)
+
+
+_READ: dict[Scheme, str] = {"BIO": "B-", "IOB1": "B-", "BIOES": "a whole label"}
+
+
+class _Tags:
+    def __init__(self, words: Words, labels: LabelMap) -> None:
+        self.moved = MovedText(words.text)
+        self.nodes: list[Node] = []
+        self.lost: Counter[str] = Counter()
+        self._labels = labels
+        self._numbers: Counter[str] = Counter()
+
+    def add(self, stretch: Stretch, node: str | None, places: list[Span]) -> None:
+        """A stretch of tokens as a node, or as lost."""
+        label = stretch.label
+        meaning = meaning_of(label, node, self._labels)
+        if meaning is None:
+            left_out = label in self._labels.spans
+            why = "left out by the map" if left_out else "no meaning for it, say one with --map"
+            self.lost[f"label {label}: {why}"] += 1
+            return
+        kind = "mention" if meaning["as"] == "entity" else str(meaning["as"])
+        span = self.moved.span(places[stretch.first][0], places[stretch.end - 1][1])
+        attributes = {key: value for key, value in meaning.items() if key != "as"}
+        self.nodes.append(Node(self._fresh(kind), kind, (span,), attributes))
+
+    def _fresh(self, kind: str) -> str:
+        letter = "m" if kind == "mention" else LETTERS.get(kind, kind)
+        self._numbers[letter] += 1
+        return f"{letter}{self._numbers[letter]}"
