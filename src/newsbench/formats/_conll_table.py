@@ -62,10 +62,11 @@ def tables_of(content: str, file: str) -> tuple[list[Table], list[Problem]]:
 
 
 def drop_other_rows(tables: list[Table]) -> None:
-    """Take out the rows of CoNLL-U that are no tokens."""
-    for table in tables:
-        for block in table.blocks:
-            block.rows = [row for row in block.rows if (found := _NUMBER.fullmatch(row.cells[0])) and not found[1]]
+    """Take out the rows of CoNLL-U that are no tokens, where the first column counts them."""
+    blocks = [block for table in tables for block in table.blocks]
+    if all(is_number(row.cells[0]) for block in blocks for row in block.rows):
+        for block in blocks:
+            block.rows = [row for row in block.rows if row.cells[0].isdecimal()]
 
 
 class _Tables:
@@ -104,7 +105,9 @@ class _Tables:
             if found[1] in _DOCUMENT_KEYS:
                 self._document(number, found[2].strip())
             else:
-                self.tables[-1].blocks[-1].comments.setdefault(found[1], found[2] if found[1] == "text" else found[2].strip())
+                self.tables[-1].blocks[-1].comments.setdefault(
+                    found[1], found[2] if found[1] == "text" else found[2].strip()
+                )
         elif re.match(r"#\s*newpar\b", raw):
             self.tables[-1].blocks[-1].comments["newpar"] = ""
 

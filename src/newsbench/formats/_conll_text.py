@@ -103,4 +103,3 @@ def _spaced(words: list[str], glued: list[bool]) -> tuple[str, list[Span]]:
         parts.append(word if is_glued else f"{word} ")
         at += len(parts[-1])
     return "".join(parts).rstrip(), spans
-

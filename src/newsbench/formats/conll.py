@@ -48,7 +48,7 @@ from newsbench.files import InputError, write_atomically
 from newsbench.formats._brat_notes import Words as NoteWords
 from newsbench.formats._brat_notes import read_note
 from newsbench.formats._brat_write import Style
-from newsbench.formats._conll_columns import Columns, columns_of
+from newsbench.formats._conll_columns import columns_of
 from newsbench.formats._conll_graph import Tagged, schemes_of, tagged
 from newsbench.formats._conll_table import Table, drop_other_rows, tables_of
 from newsbench.formats._conll_text import joined_words, own_words
