@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -174,7 +175,8 @@ def test_schemes(run: str, scheme: str, found: list[tuple[int, int, str]]) -> No
     ("run", "found", "wrong"),
     [
         # B-B after O: no IOB1, so I-A is wrong.
-        ("I-A O B-B I-C", [(0, 1, "A"), (2, 3, "B"), (3, 4, "C")], ["I-A without its beginning", "I-C without its beginning"]),
+        ("I-A O B-B I-C", [(0, 1, "A"), (2, 3, "B"), (3, 4, "C")],
+         ["I-A without its beginning", "I-C without its beginning"]),
         ("E-A O B-B O", [(0, 1, "A"), (2, 3, "B")], ["E-A without its beginning", "B-B without its end"]),
     ],
 )  # fmt: skip
@@ -198,7 +200,7 @@ def test_tags_of_what_is_flat_give_it_back(drawn: list[Stretch]) -> None:
 @given(st.lists(st.sampled_from(["O", "B-a", "I-a", "I-b", "E-a", "S-b", "x"]), max_size=8))
 def test_any_tags_are_read_and_no_token_stands_in_two_labels(run: list[str]) -> None:
     for scheme in ("BIO", "BIOES", "IOB1"):
-        found, _ = stretches(run, scheme)  # type: ignore[arg-type]
+        found, _ = stretches(run, scheme)
         assert list(flat(found)) == found
         inside = {at for one in found for at in range(one.first, one.end)}
         assert inside == {at for at, cell in enumerate(run) if cell not in ("O", "x")}
@@ -404,10 +406,8 @@ def test_any_file_is_read_or_refused(content: str) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "a.conll"
         file.write_text(content, encoding="utf-8")
-        try:
+        with suppress(InvalidInput):
             read(file, NO_MAP)
-        except InvalidInput as error:
-            assert error.problems
 
 
 def test_through_the_command_line(tmp_path: Path) -> None:

@@ -131,9 +131,9 @@ class _Writing:
         for number, node in enumerate(nodes, start=1):
             if letter:
                 self._count_id(node, f"{letter}{number}")
-        for node in dict.fromkeys(node.id for node in nodes):
-            one = self._nodes[node]
-            self._count_unsaid(one, said[node])
+        for identifier in dict.fromkeys(node.id for node in nodes):
+            one = self._nodes[identifier]
+            self._count_unsaid(one, said[identifier])
             pieces = one.label != "annotated" and len(one.fragments) > 1
             self._lose(f"{one.label} in several pieces: each stands by itself", pieces)
 

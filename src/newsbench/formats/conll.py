@@ -11,15 +11,15 @@
 
 A token is a word (letters and digits, with single inner ``.``, ``,``, ``-`` or apostrophe), a possessive 's, or any
 other character but a space; one in which a label begins or ends is cut there. A line of the text is a block, and a
-blank line ends it. The ``# text`` comments (``\\n`` a line break, ``\\\\`` a backslash) one after the other are the text,
-and ``start_char``, ``end_char`` are code points of it, so the text comes back as it was. Tags are BIO; a label that
-goes on in the next block goes on there with ``I-``. A tag says the kind of an entity, the type of a quote or event
-(``B-person``), or the first label of the map that says the most of what it is. All else is counted as lost: links
-between labels, attributes, pieces of one label, and of labels of one layer that overlap all but the first or longest.
+blank line ends it. The ``# text`` comments, one after the other, are the text (``\\n`` a line break, ``\\\\`` a
+backslash), and ``start_char``, ``end_char`` are code points of it, so the text comes back as it was. Tags are BIO; a
+label that goes on in the next block goes on there with ``I-``. A tag says the kind of an entity, the type of a quote or
+event (``B-person``), or the label of the map that says the most of what it is. All else is counted as lost: links
+between labels, attributes, that pieces are one label, and of labels of one layer that overlap all but the first.
 
-**Read**: files ``.conll``, ``.conllu``, ``.conllup``, ``.bio``, ``.iob``, ``.iob2``, ``.bioes``, ``.tsv`` of a folder, or
-one file of any name. The columns are those that the map names, from 1, from -1 at the end, or by the names in ``#
-global.columns``:
+**Read**: the files of a folder that end in ``.conll``, ``.conllu``, ``.conllup``, ``.bio``, ``.iob``, ``.iob2``,
+``.bioes`` or ``.tsv``, or one file of any name. The columns are those that the map names: from 1, from -1 at the end,
+or by their names in ``# global.columns``:
 
     {"columns": {"2": "token", "-1": "tags", "5": "cue"}, "spans": {"PER": {"as": "mention", "kind": "person"}}}
 
@@ -30,8 +30,9 @@ the column: BIOES where there are E and S (L and U, M and W), IOB1 where labels 
 two neighbours, else BIO. A tag that a scheme does not allow where it stands is counted: I- or E- that nothing precedes
 begins a label, and one without its E- ends before the next. A label ends with its block.
 
-Files of others have no text: a block is a line of tokens with a space between, none after ``SpaceAfter=No``, or its
-``# text = …`` comment where that holds the tokens. Each mention is an entity of its own.
+A file is one document, or several: ``-DOCSTART-``, ``# newdoc id = …``, ``# doc_id = …`` and ``#begin document (…)``
+begin one. Files of others have no text: a block is a line of tokens with a space between, none after
+``SpaceAfter=No``, or its ``# text = …`` comment where that holds the tokens. Each mention is an entity of its own.
 """
 
 from __future__ import annotations
