@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from command_line import run
 from drawn_gold import SLOW, linked_gold, unordered
-from hypothesis import given
+from hypothesis import given, settings
 from msgspec import UNSET
 
 from newsbench.api import InvalidInput
@@ -167,7 +167,7 @@ def test_it_comes_back_as_it_was(tmp_path: Path) -> None:
     assert unordered(gold.annotation) == unordered(checked(story()))
 
 
-@SLOW
+@settings(SLOW, max_examples=80)
 @given(linked_gold())
 def test_any_document_comes_back_as_it_was(drawn: tuple[Document, str, Annotation]) -> None:
     gold = gold_document(*drawn)
@@ -234,6 +234,29 @@ def test_a_moved_quote_does_not_keep_the_fragments_of_its_note(tmp_path: Path) -
     quotes = reading.documents[0].annotation.quotes
     assert quotes is not UNSET
     assert quotes[0].content == ((11, 22),)
+
+
+def test_a_head_that_lies_outside_a_moved_mention_is_the_last_word_again(tmp_path: Path) -> None:
+    heads = ("#20\tAnnotatorNotes T4\thead=-", "#21\tAnnotatorNotes T3\thead=5-14")
+    reading = edited(tmp_path, "T3\tPerson 30 34\tMara", *heads, without=r"^T3\t")
+    entities = reading.documents[0].annotation.entities
+    assert entities is not UNSET
+    assert [one.head for one in entities[0].mentions] == [(30, 34), None]
+
+
+def test_members_keep_their_order(tmp_path: Path) -> None:
+    members = tuple(f"e{number}" for number in (10, 2, 1, 3))
+    entities = (
+        Entity("e0", "group", members=members, mentions=(Mention(at("Rebels")),)),
+        *(
+            Entity(one, mentions=(Mention(at(words)),) if words else ())
+            for one, words in zip(members, ("", "She", "", "Orlo"), strict=True)
+        ),
+    )
+    gold = gold_document(Document("a.b"), TEXT, Annotation("a.b", entities=entities))
+    write([gold], tmp_path, NO_MAP)
+    (back,) = read(tmp_path, NO_MAP).documents
+    assert unordered(back.annotation) == unordered(checked(gold))
 
 
 def test_remarks_and_contradictions_are_counted(tmp_path: Path) -> None:

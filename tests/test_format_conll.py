@@ -10,14 +10,14 @@ from tempfile import TemporaryDirectory
 import pytest
 from command_line import run
 from drawn_gold import SLOW, linked_gold, texts, unordered
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
 from newsbench.api import InvalidInput
 from newsbench.corpus import GoldDocument, load
 from newsbench.files import InputError
-from newsbench.formats._conll_tags import Stretch, flat, scheme_of, stretches, tags
+from newsbench.formats._conll_tags import SCHEMES, Scheme, Stretch, flat, scheme_of, stretches, tags
 from newsbench.formats._conll_tokens import blocks_of, escaped, unescaped
 from newsbench.formats.conll import read, write
 from newsbench.formats.conversion import Reading, gold_document
@@ -38,7 +38,7 @@ def story(**layers: object) -> GoldDocument:
 
 TABLE = """\
 # doc_id = story.wire
-# newsbench = layers=entities,quotes,events keys=""
+# newsbench = scheme=BIO layers=entities,quotes,events keys=""
 # global.columns = FORM MISC MENTION QUOTE EVENT
 # text = Mayor out\\n\\n
 Mayor	start_char=0|end_char=5	O	O	O
@@ -102,7 +102,7 @@ def test_what_columns_cannot_hold_is_counted(tmp_path: Path) -> None:
     }
 
 
-@SLOW
+@settings(SLOW, max_examples=70)
 @given(linked_gold())
 def test_what_differs_was_counted_and_what_was_not_counted_is_the_same(
     drawn: tuple[Document, str, Annotation],
@@ -191,15 +191,27 @@ _stretch = st.builds(
 )  # fmt: skip
 
 
-@given(st.lists(_stretch, max_size=5))
-def test_tags_of_what_is_flat_give_it_back(drawn: list[Stretch]) -> None:
+@given(st.lists(_stretch, max_size=5), st.sampled_from(SCHEMES))
+def test_tags_of_what_is_flat_give_it_back(drawn: list[Stretch], scheme: Scheme) -> None:
     kept = list(flat(drawn))
-    assert stretches(tags(kept, 12), "BIO") == (kept, [])
+    assert stretches(tags(kept, 12, scheme), scheme) == (kept, [])
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_set_is_written_in_the_scheme_of_the_map(tmp_path: Path, scheme: Scheme) -> None:
+    gold = story(quotes=(Quote((at("We will\nnot leave,"),), "q1", "direct"), Quote((at("Mayor"),), "q2", "direct")))
+    labels = LabelMap(scheme=scheme)
+    write([gold], tmp_path, labels)
+    content = (tmp_path / "story" / "wire.conll").read_text(encoding="utf-8")
+    first = next(line for line in content.splitlines() if line.startswith("Mayor\t"))
+    assert first.endswith({"BIO": "\tB-direct", "BIOES": "\tS-direct", "IOB1": "\tI-direct"}[scheme])
+    (back,) = read(tmp_path, NO_MAP).documents
+    assert [one.content for one in back.annotation.quotes or ()] == [(at("Mayor"),), (at("We will\nnot leave,"),)]
 
 
 @given(st.lists(st.sampled_from(["O", "B-a", "I-a", "I-b", "E-a", "S-b", "x"]), max_size=8))
 def test_any_tags_are_read_and_no_token_stands_in_two_labels(run: list[str]) -> None:
-    for scheme in ("BIO", "BIOES", "IOB1"):
+    for scheme in SCHEMES:
         found, _ = stretches(run, scheme)
         assert list(flat(found)) == found
         inside = {at for one in found for at in range(one.first, one.end)}

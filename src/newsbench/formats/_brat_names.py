@@ -16,6 +16,8 @@ from newsbench.formats.labelmap import LabelMap
 from newsbench.resources import ontology
 
 _SET = ontology()
+# The target of notes that belong to the whole document: brat keeps them and does not show them.
+DOCUMENT = "document"
 Meaning = Mapping[str, Attribute]
 _LABEL = re.compile(r"[A-Za-z0-9_-]+")
 EVENT_TYPES: dict[str, str] = {one.replace(".", "_"): one for one in _SET["event_types"]}

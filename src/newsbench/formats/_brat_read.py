@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from newsbench.formats import _brat_standoff as brat
 from newsbench.formats._brat_draft import Draft, node_of
-from newsbench.formats._brat_names import Names
-from newsbench.formats._brat_notes import DOCUMENT, Words, read_note
+from newsbench.formats._brat_names import DOCUMENT, Names
 from newsbench.formats._brat_places import over_lines
 from newsbench.formats._brat_read_notes import HEAD, read_notes
 from newsbench.formats._moving import MovedText
+from newsbench.formats._words import Words, read_note
 from newsbench.formats.assembling import Labelled, labelled_in
 from newsbench.formats.flattening import LAYERS
 from newsbench.formats.graph import Graph, Link

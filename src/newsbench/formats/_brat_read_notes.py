@@ -1,14 +1,22 @@
-"""What the notes of a brat file say, for the graph in the making: see :mod:`newsbench.formats._brat_notes`."""
+"""What the notes of a brat file say, for the graph in the making: brat has no line for it.
+
+    #1	AnnotatorNotes T1	id=e1 name="Mara Lindqvist" aliases=Lindqvist
+    #2	AnnotatorNotes E4	id=q1 utterance=u1
+    #3	Entity document	id=e7 kind=organization name="Port Authority"
+
+brat's own dialog edits those of AnnotatorNotes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from newsbench.formats._brat_draft import NO_HEAD, Draft, node_of
-from newsbench.formats._brat_notes import DOCUMENT, Words, read_note, spans_of
+from newsbench.formats._brat_names import DOCUMENT
 from newsbench.formats._brat_places import in_lines, over_lines
 from newsbench.formats._brat_standoff import Note
 from newsbench.formats._legal import legal
+from newsbench.formats._words import Words, read_note, spans_of
 from newsbench.formats.graph import LINKS, Attribute
 
 HEAD = "Newsbench"

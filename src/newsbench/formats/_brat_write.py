@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from newsbench.corpus import GoldDocument
-from newsbench.formats._brat_names import ATTRIBUTES, Names
-from newsbench.formats._brat_notes import DOCUMENT, spans_written, write_note
+from newsbench.formats._brat_names import ATTRIBUTES, DOCUMENT, Names
 from newsbench.formats._brat_places import in_lines, of_one_line, over_lines
 from newsbench.formats._brat_standoff import (
     Attribute,
@@ -25,7 +24,8 @@ from newsbench.formats._brat_standoff import (
     covered,
 )
 from newsbench.formats._inline_syntax import default_head
-from newsbench.formats.flattening import EVENT_KEYS, QUOTE_KEYS, flatten
+from newsbench.formats._words import spans_written, write_note
+from newsbench.formats.flattening import flatten, labelled_keys
 from newsbench.formats.graph import Graph, Link, Node
 
 _OWN_LINES = ("quote", "event")
@@ -49,15 +49,9 @@ class Style(Struct, frozen=True):
     @classmethod
     def of(cls, graphs: Iterable[Graph]) -> Style:
         """The style that needs the fewest words."""
-        nodes = [node for graph in graphs for node in graph.nodes]
-        kinds = {"quote": QUOTE_KEYS, "event": EVENT_KEYS}
-        said = {
-            key for node in nodes for key in kinds.get(node.label, ()) if key not in node.attributes.get("unset", ())
-        }
-        return cls(
-            tuple(key for key in (*QUOTE_KEYS, *EVENT_KEYS) if key in said),
-            any("head" in node.attributes for node in nodes),
-        )
+        known = list(graphs)
+        heads = any("head" in node.attributes for graph in known for node in graph.nodes)
+        return cls(labelled_keys(known), heads)
 
 
 def standoff_of(gold: GoldDocument, names: Names, style: Style) -> tuple[Standoff, Counter[str]]:

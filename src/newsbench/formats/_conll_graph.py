@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from newsbench.formats._conll_columns import Columns, meaning_of
 from newsbench.formats._conll_table import Table
-from newsbench.formats._conll_tags import Scheme, Stretch, scheme_of, stretches
+from newsbench.formats._conll_tags import SCHEMES, Scheme, Stretch, scheme_of, stretches
 from newsbench.formats._conll_text import Words
 from newsbench.formats._conll_write import LETTERS
 from newsbench.formats._moving import MovedText
+from newsbench.formats._words import read_note
 from newsbench.formats.graph import Graph, Node
 from newsbench.formats.labelmap import LabelMap
 from newsbench.model import Span
@@ -26,10 +27,13 @@ class Tagged(Struct, frozen=True):
     lost: Counter[str]
 
 
-def schemes_of(tables: list[Table], columns: Columns) -> dict[int, Scheme]:
-    """The scheme of each column of tags, by all of a file; newsbench itself writes BIO."""
-    if any(table.comment("newsbench") is not None for table in tables):
-        return dict.fromkeys(columns.tags, "BIO")
+def schemes_of(tables: list[Table], columns: Columns, said: Scheme | None) -> dict[int, Scheme]:
+    """The scheme of each column of tags: as a file of newsbench's says, else as the map does, else by all its tags."""
+    own = next((note for table in tables if (note := table.comment("newsbench")) is not None), None)
+    if own is not None:
+        said = next((one for one in SCHEMES if one == read_note(own, ("scheme",)).one("scheme")), said)
+    if said is not None:
+        return dict.fromkeys(columns.tags, said)
     runs = {at: [run for table in tables for run in _runs(table, at)] for at in columns.tags}
     return {at: scheme_of(found) for at, found in runs.items()}
 

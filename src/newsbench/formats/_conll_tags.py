@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 Scheme = Literal["BIO", "BIOES", "IOB1"]
+SCHEMES: tuple[Scheme, ...] = ("BIO", "BIOES", "IOB1")
 _TAG = re.compile(r"([BIOESLUMW])(?:[-_](\S+))?")
 # BILOU and BMES say the same with other letters.
 _LETTERS = {"L": "E", "U": "S", "W": "S", "M": "I"}
@@ -88,12 +89,18 @@ def stretches(run: Sequence[str], scheme: Scheme) -> tuple[list[Stretch], list[s
     return found, wrong
 
 
-def tags(found: Iterable[Stretch], length: int) -> list[str]:
-    """The inverse of :func:`stretches` in BIO, for stretches that do not overlap."""
+def tags(found: Iterable[Stretch], length: int, scheme: Scheme = "BIO") -> list[str]:
+    """The inverse of :func:`stretches`, for stretches in order that do not overlap."""
     run = ["O"] * length
+    last = Stretch(0, 0, "")
     for one in found:
-        run[one.first] = f"B-{one.label}"
-        run[one.first + 1 : one.end] = [f"I-{one.label}"] * (one.end - one.first - 1)
+        letters = ["I"] * (one.end - one.first)
+        if scheme != "IOB1" or (last.end, last.label) == (one.first, one.label):
+            letters[0] = "B"
+        if scheme == "BIOES":
+            letters[-1] = "E" if len(letters) > 1 else "S"
+        run[one.first : one.end] = [f"{letter}-{one.label}" for letter in letters]
+        last = one
     return run
 
 

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from newsbench.corpus import GoldDocument
-from newsbench.formats._brat_notes import write_note
 from newsbench.formats._conll_columns import LAYERS, label_of
 from newsbench.formats._conll_tags import Stretch, flat, tags
 from newsbench.formats._conll_tokens import Block, blocks_of, escaped
+from newsbench.formats._words import write_note
 from newsbench.formats.flattening import flatten
 from newsbench.formats.graph import Graph, Node
 from newsbench.formats.labelmap import LabelMap
@@ -99,6 +99,7 @@ class _Writing:
             at += len(block.tokens)
 
     def _head(self) -> Iterator[tuple[str, str]]:
+        yield "scheme", self._labels.scheme or "BIO"
         yield "layers", ",".join(self._graph.layers)
         yield "keys", ",".join(self._keys)
         if self._graph.guidelines is not None:
@@ -125,7 +126,7 @@ class _Writing:
         kept = list(flat(of))
         self._lose(f"{layer} inside or across another: one is kept", len(of) - len(kept))
         self._count_kept([of[one] for one in kept], said, LETTERS.get(layer))
-        return tags(kept, len(self._tokens))
+        return tags(kept, len(self._tokens), self._labels.scheme or "BIO")
 
     def _count_kept(self, nodes: list[Node], said: Mapping[str, Mapping[str, object]], letter: str | None) -> None:
         for number, node in enumerate(nodes, start=1):

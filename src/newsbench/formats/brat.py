@@ -13,7 +13,7 @@ What an annotator sees:
 - Medium, Polarity, Realis and the phenomena of a quote are attributes;
 - what is free is a word in the note: ``id=q1 utterance=u1``, ``id=v1 cluster=c1 time=2031-01-03``;
 - an entity that the text never mentions, and a region that goes over several lines, are notes at ``document``, which
-  brat keeps and does not show: see :mod:`newsbench.formats._brat_notes`. So is what was labelled at all.
+  brat keeps and does not show: see :mod:`newsbench.formats._words`. So is what was labelled at all.
 
 A new mention needs no note: without one its entity gets an id, and its name from the first mention that is a name; its
 head is its last word where the set has heads. A stretch over a line break is cut there, as brat itself does.

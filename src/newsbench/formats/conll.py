@@ -12,10 +12,11 @@
 A token is a word (letters and digits, with single inner ``.``, ``,``, ``-`` or apostrophe), a possessive 's, or any
 other character but a space; one in which a label begins or ends is cut there. A line of the text is a block, and a
 blank line ends it. The ``# text`` comments, one after the other, are the text (``\\n`` a line break, ``\\\\`` a
-backslash), and ``start_char``, ``end_char`` are code points of it, so the text comes back as it was. Tags are BIO; a
-label that goes on in the next block goes on there with ``I-``. A tag says the kind of an entity, the type of a quote or
-event (``B-person``), or the label of the map that says the most of what it is. All else is counted as lost: links
-between labels, attributes, that pieces are one label, and of labels of one layer that overlap all but the first.
+backslash), and ``start_char``, ``end_char`` are code points of it, so the text comes back as it was. Tags are BIO, or
+of the map's ``scheme``; a label that goes on in the next block goes on there with ``I-``. A tag says the kind of an
+entity, the type of a quote or event (``B-person``), or the label of the map that says the most of what it is. All else
+is counted as lost: links between labels, attributes, that pieces are one label, and of labels of one layer that
+overlap all but the first.
 
 **Read**: the files of a folder that end in ``.conll``, ``.conllu``, ``.conllup``, ``.bio``, ``.iob``, ``.iob2``,
 ``.bioes`` or ``.tsv``, or one file of any name. The columns are those that the map names: from 1, from -1 at the end,
@@ -25,10 +26,11 @@ or by their names in ``# global.columns``:
 
 ``tags`` is a column whose labels each say what they are, ``cue`` (or another of newsbench's) one whose labels are all
 cues, also bare ``B`` and ``I``; ``misc`` the one with ``SpaceAfter=No``. Without a map the token is the first column
-(the second where the first counts), and a column in which all cells are tags is one of tags. The scheme is found by
-the column: BIOES where there are E and S (L and U, M and W), IOB1 where labels begin with I- and B- stands only between
-two neighbours, else BIO. A tag that a scheme does not allow where it stands is counted: I- or E- that nothing precedes
-begins a label, and one without its E- ends before the next. A label ends with its block.
+(the second where the first counts), and a column in which all cells are tags is one of tags. The scheme of a column is
+the map's (``"scheme": "BIOES"``) or is found: BIOES where there are E and S (L and U, M and W), IOB1 where labels begin
+with I- and B- stands only between two neighbours, else BIO. A tag that a scheme does not allow where it stands is
+counted: I- or E- that nothing precedes begins a label, and one without its E- ends before the next. A label ends with
+its block.
 
 A file is one document, or several: ``-DOCSTART-``, ``# newdoc id = …``, ``# doc_id = …`` and ``#begin document (…)``
 begin one. Files of others have no text: a block is a line of tokens with a space between, none after
@@ -46,18 +48,16 @@ from msgspec import Struct
 from newsbench.api import InvalidInput
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError, write_atomically
-from newsbench.formats._brat_notes import Words as NoteWords
-from newsbench.formats._brat_notes import read_note
-from newsbench.formats._brat_write import Style
 from newsbench.formats._conll_columns import columns_of
 from newsbench.formats._conll_graph import Tagged, schemes_of, tagged
 from newsbench.formats._conll_table import Table, drop_other_rows, tables_of
 from newsbench.formats._conll_text import joined_words, own_words
 from newsbench.formats._conll_tokens import unescaped
 from newsbench.formats._conll_write import columns_needed, table_of
+from newsbench.formats._words import Words, read_note
 from newsbench.formats.assembling import Labelled, assemble, labelled_in
 from newsbench.formats.conversion import Reading, counted, doc_id_of, gold_document, places_of, raw_text, slug
-from newsbench.formats.flattening import LAYERS, flatten
+from newsbench.formats.flattening import LAYERS, flatten, labelled_keys
 from newsbench.formats.graph import Graph
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.metadata import read_metadata, write_metadata
@@ -74,7 +74,7 @@ class _Found(Struct, frozen=True):
     table: Table
     doc_id: str
     tagged: Tagged
-    head: NoteWords | None
+    head: Words | None
 
 
 def read(path: Path, labels: LabelMap) -> Reading:
@@ -126,7 +126,7 @@ def _documents(path: Path, root: Path, labels: LabelMap, problems: list[Problem]
         raise InputError(f"{path}: {error}") from None
     if columns.token:
         drop_other_rows(tables)
-    schemes = schemes_of(tables, columns)
+    schemes = schemes_of(tables, columns, labels.scheme)
     found: list[_Found] = []
     for number, table in enumerate(tables, start=1):
         head = None if (note := table.comment("newsbench")) is None else read_note(note, (), any_key=True)
@@ -161,7 +161,7 @@ def _twice(found: Sequence[_Found]) -> list[Problem]:
 
 def _labelled(one: _Found) -> tuple[Graph, Labelled]:
     """What was labelled as the file says it, and what stands in it beside."""
-    head = one.head or NoteWords()
+    head = one.head or Words()
     said = labelled_in([one.tagged.graph])
     layers = said.layers | frozenset((head.one("layers") or "").split(",")) & frozenset(LAYERS)
     present = tuple(layer for layer in LAYERS if layer in layers)
@@ -176,7 +176,7 @@ def write(documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Co
         newsbench.files.InputError: the place cannot be written to.
     """
     graphs = [flatten(gold.annotation) for gold in documents]
-    columns, keys = columns_needed(graphs), Style.of(graphs).keys
+    columns, keys = columns_needed(graphs), labelled_keys(graphs)
     places, lost = places_of(documents), Counter[str]()
     for gold in documents:
         content, more = table_of(gold, columns, keys, labels)

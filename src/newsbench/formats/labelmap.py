@@ -10,15 +10,17 @@
 ```
 
 ``spans`` says what a labelled stretch of text is; ``links`` what a relation between two of them is; ``attributes``
-what an attribute of one is, with any value or with one; ``columns`` what the columns of a table of tokens hold (see
-:mod:`newsbench.formats.conll`). Null leaves a label out on purpose. A label that the map does not name is read by
-newsbench's own names (see :mod:`newsbench.formats.graph`), and one that is not among these either is counted as lost.
+what an attribute of one is, with any value or with one; ``columns`` and ``scheme`` what the columns of a table of
+tokens hold and how they are tagged (see :mod:`newsbench.formats.conll`). Null leaves a label out on purpose. A label
+that the map does not name is read by newsbench's own names (see :mod:`newsbench.formats.graph`), and one that is not
+among these either is counted as lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -39,12 +41,14 @@ class LabelMap(Struct, frozen=True):
         links: by label of the other tool: a label of :data:`newsbench.formats.graph.LINKS`, or ``argument:ROLE``.
         attributes: by ``NAME`` or ``NAME=VALUE`` of the other tool: the attributes that this gives a node.
         columns: by number (from 1, or from -1 at the end) or name of a column: what it holds.
+        scheme: of tags in columns; None: it is found when reading, and BIO when writing.
     """
 
     spans: dict[str, dict[str, Attribute] | None] = {}
     links: dict[str, str | None] = {}
     attributes: dict[str, dict[str, Attribute] | None] = {}
     columns: dict[str, str | None] = {}
+    scheme: Literal["BIO", "BIOES", "IOB1"] | None = None
 
 
 NO_MAP = LabelMap()

@@ -1,11 +1,8 @@
-"""What brat has no line for is written in notes, as ``key=value`` words that an annotator can read and change:
+"""``key=value`` words, for what a tool has no field for and a person should be able to read and change:
 
-    #1	AnnotatorNotes T1	id=e1 name="Mara Lindqvist" aliases=Lindqvist
-    #2	AnnotatorNotes E4	id=q1 utterance=u1
-    #3	Entity document	id=e7 kind=organization name="Port Authority"
+    id=e1 name="Mara Lindqvist" aliases=Lindqvist aliases="Mayor Lindqvist"
 
-brat's own dialog edits those of AnnotatorNotes. A value with spaces stands in quotation marks, as in JSON. Notes at
-``document`` belong to no place; brat keeps them and does not show them.
+A value with spaces stands in quotation marks, as in JSON.
 """
 
 from __future__ import annotations
@@ -17,13 +14,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct, field
 
-# The target of notes that belong to the whole document.
-DOCUMENT = "document"
 _PAIR = re.compile(r'(?<!\S)([^\s="]+)=("(?:[^"\\]|\\.)*"|[^\s"]\S*)(?!\S)')
 
 
 class Words(Struct, frozen=True):
-    """The words of notes.
+    """The words of a note.
 
     Attributes:
         values: by key, in their order; a key may stand several times.
