@@ -213,7 +213,8 @@ def test_a_new_mention_joins_its_entity_by_coref_alone(tmp_path: Path) -> None:
 def test_a_new_entity_needs_no_note(tmp_path: Path) -> None:
     reading = edited(tmp_path, "T20\tGroup 71 77\tRebels", "A20\tForm T20 name", "R20\tMember Arg1:T20 Arg2:T5")
     entities = {one.id: one for one in reading.documents[0].annotation.entities or ()}
-    assert (entities["e6"].kind, entities["e6"].name, entities["e6"].members) == ("group", "Rebels", ("e2",))
+    fresh = entities["story.wire.e1"]
+    assert (fresh.kind, fresh.name, fresh.members) == ("group", "Rebels", ("e2",))
 
 
 def test_a_new_event_is_an_argument_of_another(tmp_path: Path) -> None:
@@ -406,7 +407,7 @@ def test_a_project_of_others_by_a_map(tmp_path: Path) -> None:
         "direct",
         ("said",),
         "Mara Lindqvist",
-        "e1",
+        "batch-1.story-a.e1",
     )
     assert [(one.kind, one.name, [each.text for each in one.mentions]) for one in annotation.entities] == [
         ("person", UNSET, ["Mara Lindqvist", "She"]),
@@ -424,7 +425,7 @@ def test_a_project_of_others_by_a_map(tmp_path: Path) -> None:
     )
     assert event.arguments == (
         Argument("place", span=(67, 77), text="café Velmo"),
-        Argument("target", entity="e4"),
+        Argument("target", entity="batch-1.story-a.e4"),
     )
 
 

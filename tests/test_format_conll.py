@@ -23,6 +23,7 @@ from newsbench.formats.conll import read, write
 from newsbench.formats.conversion import Reading, gold_document
 from newsbench.formats.labelmap import NO_MAP, LabelMap
 from newsbench.model import Annotation, Document, Entity, Event, Mention, Quote, Span
+from newsbench.resources import data_root
 
 TEXT = 'Mayor out\n\n"We will\nnot leave," Mara Lindqvist\'s aide said.\n'
 
@@ -32,41 +33,43 @@ def at(words: str) -> Span:
 
 
 def story(**layers: object) -> GoldDocument:
-    given = {"entities": (Entity("e1", "person", mentions=(Mention(at("Mara Lindqvist's aide")),)),)} | layers
+    given = {
+        "entities": (Entity("story.wire.e1", "person", mentions=(Mention(at("Mara Lindqvist's aide")),)),)
+    } | layers
     return gold_document(Document("story.wire"), TEXT, Annotation("story.wire", **given))  # type: ignore[arg-type]
 
 
 TABLE = """\
 # doc_id = story.wire
 # newsbench = scheme=BIO layers=entities,quotes,events keys=""
-# global.columns = FORM MISC MENTION QUOTE EVENT
+# global.columns = FORM MISC MENTION QUOTE QUOTED EVENT
 # text = Mayor out\\n\\n
-Mayor	start_char=0|end_char=5	O	O	O
-out	start_char=6|end_char=9	O	O	B-government.step-down
+Mayor	start_char=0|end_char=5	O	O	O	O
+out	start_char=6|end_char=9	O	O	O	B-government.step-down
 
 # text = "We will\\n
-"	start_char=11|end_char=12	O	O	O
-We	start_char=12|end_char=14	O	B-direct	O
-will	start_char=15|end_char=19	O	I-direct	O
+"	start_char=11|end_char=12	O	O	O	O
+We	start_char=12|end_char=14	O	B-mixed	B-quoted	O
+will	start_char=15|end_char=19	O	I-mixed	O	O
 
 # text = not leave," Mara Lindqvist's aide said.\\n
-not	start_char=20|end_char=23	O	I-direct	O
-leave	start_char=24|end_char=29	O	I-direct	O
-,	start_char=29|end_char=30	O	I-direct	O
-"	start_char=30|end_char=31	O	O	O
-Mara	start_char=32|end_char=36	B-person	O	O
-Lindqvist	start_char=37|end_char=46	I-person	O	O
-'s	start_char=46|end_char=48	I-person	O	O
-aide	start_char=49|end_char=53	I-person	O	O
-said	start_char=54|end_char=58	O	O	O
-.	start_char=58|end_char=59	O	O	O
+not	start_char=20|end_char=23	O	I-mixed	O	O
+leave	start_char=24|end_char=29	O	I-mixed	B-quoted	O
+,	start_char=29|end_char=30	O	I-mixed	O	O
+"	start_char=30|end_char=31	O	O	O	O
+Mara	start_char=32|end_char=36	B-person	O	O	O
+Lindqvist	start_char=37|end_char=46	I-person	O	O	O
+'s	start_char=46|end_char=48	I-person	O	O	O
+aide	start_char=49|end_char=53	I-person	O	O	O
+said	start_char=54|end_char=58	O	O	O	O
+.	start_char=58|end_char=59	O	O	O	O
 
 """
 
 
 def test_a_layer_is_a_column_and_comes_back(tmp_path: Path) -> None:
     gold = story(
-        quotes=(Quote((at("We will\nnot leave,"),), "q1", "direct"),),
+        quotes=(Quote((at("We will\nnot leave,"),), "q1", "mixed", quoted=(at("We"), at("leave"))),),
         events=(Event((at("out"),), "v1", "government.step-down"),),
     )
     assert write([gold], tmp_path, NO_MAP) == Counter()
@@ -76,6 +79,7 @@ def test_a_layer_is_a_column_and_comes_back(tmp_path: Path) -> None:
     (back,) = reading.documents
     assert (back.document, back.text) == (gold.document, gold.text)
     assert [one.content for one in back.annotation.quotes or ()] == [(at("We will\nnot leave,"),)]
+    assert [one.quoted for one in back.annotation.quotes or ()] == [(at("We"), at("leave"))]
     assert [(one.id, one.type) for one in back.annotation.events or ()] == [("v1", "government.step-down")]
     assert [one.kind for one in back.annotation.entities or ()] == ["person"]
 
@@ -90,6 +94,7 @@ def test_what_columns_cannot_hold_is_counted(tmp_path: Path) -> None:
     )  # fmt: skip
     quotes = (Quote((at("We will"), at("leave")), "q1", "direct", cue=(at("said"),), speaker="e2", medium="speech"),)
     assert write([story(entities=entities, quotes=quotes)], tmp_path, NO_MAP) == {
+        "entity id: numbered anew in the order of the text": 2,
         "entity name": 1,
         "entity without a mention": 1,
         "mentions that are of one entity: each makes its own": 1,
@@ -114,6 +119,12 @@ def test_what_differs_was_counted_and_what_was_not_counted_is_the_same(
     (back,) = reading.documents
     assert (back.document, back.text) == (gold.document, gold.text)
     assert bool(lost + reading.lost) == (unordered(back.annotation) != unordered(gold.annotation))
+
+
+def test_the_shipped_set_comes_back_as_valid_gold(tmp_path: Path) -> None:
+    assert run("convert", "--from", "folder", "--to", "conll", data_root(), tmp_path / "conll").code == 0
+    assert run("convert", "--from", "conll", "--to", "folder", tmp_path / "conll", tmp_path / "back").code == 0
+    assert run("validate", "--gold", tmp_path / "back").code == 0
 
 
 def test_texts_regions_and_distractors_of_the_shipped_set_come_back(tmp_path: Path) -> None:

@@ -100,15 +100,9 @@ def test_what_mentions_say_of_their_entity() -> None:
     annotation, lost = assemble(Graph(nodes, links), "s.a", TEXT)
     assert annotation.entities is not UNSET
     mara, orlo = annotation.entities
-    # In the order of the text; the note on kinds counts the second.
-    assert (mara.id, mara.kind, mara.wikidata, mara.aliases, mara.speaks_for) == (
-        "e1",
-        "person",
-        "Q42",
-        ("Mara", "she"),
-        "e2",
-    )
-    assert (orlo.id, orlo.members) == ("e2", ("e1",))
+    assert (mara.id, mara.kind, mara.wikidata) == ("s.a.e1", "person", "Q42")
+    assert (mara.aliases, mara.speaks_for) == (("Mara", "she"), "s.a.e2")
+    assert (orlo.id, orlo.members) == ("s.a.e2", ("s.a.e1",))
     assert lost == {"second kind of one entity: the first is kept": 1}
 
 

@@ -71,7 +71,7 @@ def _relations(labels: _Labels) -> Iterator[str]:
     for link in ("member", "speaks_for"):
         yield f"{labels.link(link)}\tArg1:<MENTIONS>, Arg2:<MENTIONS>"
     # Nesting and crossing are the rule here: a quote holds mentions, events and other quotes.
-    yield "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"
+    yield "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"
 
 
 def _events(labels: _Labels) -> Iterator[str]:

@@ -14,9 +14,10 @@ from newsbench.formats._conll_text import Words
 from newsbench.formats._conll_write import LETTERS
 from newsbench.formats._moving import MovedText
 from newsbench.formats._words import read_note
-from newsbench.formats.graph import Graph, Node
+from newsbench.formats.graph import Graph, Link, Node
 from newsbench.formats.labelmap import LabelMap
 from newsbench.model import Span
+from newsbench.spans import covers, length
 
 
 class Tagged(Struct, frozen=True):
@@ -60,7 +61,16 @@ def tagged(
             reading.lost.update(f"tag {tag}: read as {_READ[schemes[at]]}" for tag in wrong)
             for stretch in marked:
                 reading.add(stretch, node, found)
-    return Tagged(reading.moved.text, Graph(tuple(reading.nodes)), reading.lost)
+    return Tagged(reading.moved.text, Graph(tuple(reading.nodes), tuple(_marked(reading.nodes))), reading.lost)
+
+
+def _marked(nodes: list[Node]) -> Iterator[Link]:
+    """What stands in marks belongs to the quote that it stands in; no other link shows in columns."""
+    quotes = [node for node in nodes if node.label == "quote"]
+    for node in nodes:
+        around = [quote for quote in quotes if node.label == "quoted" and covers(quote.fragments, node.fragments)]
+        if around:
+            yield Link("quoted", min(around, key=lambda quote: length(quote.fragments)).id, node.id)
 
 
 _READ: dict[Scheme, str] = {"BIO": "B-", "IOB1": "B-", "BIOES": "a whole label"}

@@ -10,10 +10,12 @@ from newsbench.formats._conll_columns import LAYERS, label_of
 from newsbench.formats._conll_tags import Stretch, flat, tags
 from newsbench.formats._conll_tokens import Block, blocks_of, escaped
 from newsbench.formats._words import write_note
+from newsbench.formats.assembling import fresh_entity
 from newsbench.formats.flattening import flatten
-from newsbench.formats.graph import Graph, Node
+from newsbench.formats.graph import Graph, Link, Node
 from newsbench.formats.labelmap import LabelMap
 from newsbench.model import Span
+from newsbench.spans import covers
 
 # Node -> the letter of the ids that reading gives, in the order of the text.
 LETTERS = {"mention": "e", "quote": "q", "event": "v"}
@@ -44,6 +46,8 @@ class _Writing:
         self._doc_id, self._text, self._labels, self._keys = gold.doc_id, gold.text, labels, keys
         self._graph = flatten(gold.annotation)
         self._nodes = {node.id: node for node in self._graph.nodes}
+        # What stands in marks and in its quote: its pieces find together by it.
+        self._inside: set[str] = set()
         mentions: dict[str, list[str]] = defaultdict(list)
         for link in self._graph.links:
             if link.label == "refers":
@@ -68,7 +72,15 @@ class _Writing:
             for key in node.attributes:
                 self._lose(f"entity {key}", key not in ("kind", "id"))
         for link in self._graph.links:
-            self._lose(f"link {link.label.partition(':')[0]}: tags hold no links", link.label != "refers")
+            shown = link.label == "refers" or (link.label == "quoted" and self._is_around(link))
+            self._lose(f"link {link.label.partition(':')[0]}: tags hold no links", not shown)
+
+    def _is_around(self, link: Link) -> bool:
+        """Whether what stands in marks stands in its quote, which is how reading knows whose it is."""
+        quote, quoted = self._nodes[link.source], self._nodes[link.target]
+        if covers(quote.fragments, quoted.fragments):
+            self._inside.add(link.target)
+        return link.target in self._inside
 
     def _lose(self, what: str, times: int = 1) -> None:
         if times:
@@ -131,11 +143,11 @@ class _Writing:
     def _count_kept(self, nodes: list[Node], said: Mapping[str, Mapping[str, object]], letter: str | None) -> None:
         for number, node in enumerate(nodes, start=1):
             if letter:
-                self._count_id(node, f"{letter}{number}")
+                self._count_id(node, fresh_entity(self._doc_id, number) if letter == "e" else f"{letter}{number}")
         for identifier in dict.fromkeys(node.id for node in nodes):
             one = self._nodes[identifier]
             self._count_unsaid(one, said[identifier])
-            pieces = one.label != "annotated" and len(one.fragments) > 1
+            pieces = one.label != "annotated" and one.id not in self._inside and len(one.fragments) > 1
             self._lose(f"{one.label} in several pieces: each stands by itself", pieces)
 
     def _attributes(self, node: Node) -> Mapping[str, str | list[str]]:

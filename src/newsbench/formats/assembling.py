@@ -64,7 +64,7 @@ def assemble(
     Returns:
         The annotation, its items in order, and what could not stand in it, by a phrase.
     """
-    made = _Assembling(graph, labelled or labelled_in([graph]), text)
+    made = _Assembling(graph, labelled or labelled_in([graph]), doc_id, text)
     layers: dict[str, Any] = {
         "annotated": _pieces(span for node in made.of("annotated") for span in node.fragments),
         "regions": tuple(made.spans("region", Region)),
@@ -81,8 +81,8 @@ def assemble(
 
 
 class _Assembling:
-    def __init__(self, graph: Graph, labelled: Labelled, text: str | None) -> None:
-        self.labelled, self.text = labelled, text
+    def __init__(self, graph: Graph, labelled: Labelled, doc_id: str, text: str | None) -> None:
+        self.labelled, self.doc_id, self.text = labelled, doc_id, text
         self.lost: Counter[str] = Counter()
         self.nodes = {node.id: node for node in graph.nodes}
         self._used: set[str] = set()
@@ -117,7 +117,7 @@ class _Assembling:
         group = groups((node.id for node in self.of("mention")), same)
         owners = {group[link.source]: link.target for link in self._all.links
                   if link.label == "refers" and link.source in group}  # fmt: skip
-        fresh = (f"e{number}" for number in count(1))
+        fresh = (fresh_entity(self.doc_id, number) for number in count(1))
         for first in group.values():
             if first not in owners:
                 owners[first] = next(one for one in fresh if one not in self.nodes)
@@ -251,6 +251,11 @@ class _Assembling:
         for node in self._all.nodes:
             if node.label in ("cue", "source", "quoted", "filler") and node.id not in linked:
                 self.lost[f"{node.label} that belongs to no quote or event"] += 1
+
+
+def fresh_entity(doc_id: str, number: int) -> str:
+    """An id for an entity that has none: an id means the same in all documents of a story, so it names the document."""
+    return f"{doc_id}.e{number}"
 
 
 def groups(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

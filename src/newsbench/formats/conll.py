@@ -16,7 +16,7 @@ backslash), and ``start_char``, ``end_char`` are code points of it, so the text 
 of the map's ``scheme``; a label that goes on in the next block goes on there with ``I-``. A tag says the kind of an
 entity, the type of a quote or event (``B-person``), or the label of the map that says the most of what it is. All else
 is counted as lost: links between labels, attributes, that pieces are one label, and of labels of one layer that
-overlap all but the first.
+overlap all but the first. Only what stands in marks (``QUOTED``) is known to belong to the quote that it stands in.
 
 **Read**: the files of a folder that end in ``.conll``, ``.conllu``, ``.conllup``, ``.bio``, ``.iob``, ``.iob2``,
 ``.bioes`` or ``.tsv``, or one file of any name. The columns are those that the map names: from 1, from -1 at the end,
@@ -165,7 +165,7 @@ def _labelled(one: _Found) -> tuple[Graph, Labelled]:
     said = labelled_in([one.tagged.graph])
     layers = said.layers | frozenset((head.one("layers") or "").split(",")) & frozenset(LAYERS)
     present = tuple(layer for layer in LAYERS if layer in layers)
-    graph = Graph(one.tagged.graph.nodes, (), present, head.one("guidelines"))
+    graph = Graph(one.tagged.graph.nodes, one.tagged.graph.links, present, head.one("guidelines"))
     return graph, Labelled(layers, frozenset((head.one("keys") or "").split(",")))
 
 
