@@ -106,6 +106,12 @@ def test_what_mentions_say_of_their_entity() -> None:
     assert lost == {"second kind of one entity: the first is kept": 1}
 
 
+def test_fresh_entities_of_two_documents_of_a_story_are_two() -> None:
+    graph = Graph((Node("T1", "mention", (MARA,)),))
+    made = [assemble(graph, doc_id, TEXT)[0].entities for doc_id in ("s.a", "s.b")]
+    assert [[one.id for one in entities or ()] for entities in made] == [["s.a.e1"], ["s.b.e1"]]
+
+
 def test_groups_are_named_by_their_first() -> None:
     assert groups("abcd", [("d", "b"), ("c", "x"), ("b", "a")]) == {"a": "a", "b": "a", "c": "c", "d": "a"}
 
