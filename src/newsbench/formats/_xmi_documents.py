@@ -191,6 +191,7 @@ def _foreign(cas: Any, file: Path, root: Path, metadata: dict[str, Document]) ->
     title = next((one for one in titles if isinstance(one, str) and one.strip("/ ")), None)
     # INCEpTION names the file by the annotator, and the folder by the document.
     name = root / Path(title).name if title else file
-    doc_id = doc_id_of(name.with_suffix("") if name.suffix in (".txt", ".xmi") else name, root)
+    stem = name.name.removesuffix(".xmi").removesuffix(".txt")
+    doc_id = doc_id_of(name.with_name(f"{stem}.xmi"), root)
     language = None if cas.document_language == _UNKNOWN_LANGUAGE else cas.document_language
     return metadata.get(doc_id) or Document(doc_id, language=language)

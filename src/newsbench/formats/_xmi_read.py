@@ -8,7 +8,7 @@ from typing import Any
 
 from newsbench.formats._meanings import Meaning, Meanings, own_label, own_link
 from newsbench.formats._moving import MovedText
-from newsbench.formats._xmi_joining import joined_mentions
+from newsbench.formats._joining import joined_mentions
 from newsbench.formats._xmi_types import ARGUMENT, DOCUMENT, FRAGMENT, PACKAGE, REFERENCES, STRINGS, key_of
 from newsbench.formats.graph import NODES, Attribute, Graph, Link, Node
 from newsbench.model import Fragments
@@ -79,7 +79,9 @@ class CasReader:
             key = key_of(name)
             if name in said:
                 continue
-            if key not in NODES[label] or (key == "head" and not _HEAD.fullmatch(str(value))):
+            if self._meanings.mapped([f"{one.type.name}.{name}", f"{_short(one.type.name)}.{name}"]):
+                self._meanings.lost[f"feature {_short(one.type.name)}.{name} left out by the map"] += 1
+            elif key not in NODES[label] or (key == "head" and not _HEAD.fullmatch(str(value))):
                 if value not in ("", "false", "0", "0.0"):
                     self._meanings.lost[f"feature {_short(one.type.name)}.{name}: no meaning for it"] += 1
             else:
