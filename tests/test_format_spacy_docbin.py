@@ -24,9 +24,7 @@ spacy = pytest.importorskip("spacy", reason="spaCy is not installed: pip install
 from newsbench.formats._docbin_spans import INSIDE_TOKEN, NO_TOKEN  # noqa: E402
 from newsbench.formats.spacy_docbin import read, write  # noqa: E402
 
-FEW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 TEXT = "“We stay,” said Mara Orlo of NorthSea.\nShe fired Brandt.\n"
 
 
@@ -149,12 +147,19 @@ def test_entities_and_span_groups_of_a_pipeline(tmp_path: Path) -> None:
         }
     )
     reading = read(stored(tmp_path / "a.spacy", doc), labels)
-    assert reading.lost == {"label GPE left out by the map": 1, "label sc=VERB: no meaning for it, say one with --map": 1}
+    assert reading.lost == {
+        "label GPE left out by the map": 1,
+        "label sc=VERB: no meaning for it, say one with --map": 1,
+    }
     (back,) = reading.documents
     assert back.doc_id == "pier.wire"
     assert (back.annotation.entities, back.annotation.quotes) != (UNSET, UNSET)
     ((entity,), (quote,)) = (back.annotation.entities or (), back.annotation.quotes or ())
-    assert (entity.kind, entity.name, [one.text for one in entity.mentions]) == ("person", "Mara Orlo", ["Mara Orlo", "She"])
+    assert (entity.kind, entity.name, [one.text for one in entity.mentions]) == (
+        "person",
+        "Mara Orlo",
+        ["Mara Orlo", "She"],
+    )
     assert (quote.texts, quote.type) == (("We stay",), "direct")
     assert back.annotation.events is UNSET
 
@@ -199,7 +204,9 @@ def test_offsets_are_moved_to_normal_form(tmp_path: Path) -> None:
 def test_files_that_are_none(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "a.spacy"
     path.write_bytes(raw)
-    with pytest.raises(InputError, match=r"a\.spacy: \[bad-docbin\] .*: give a \.spacy file, as DocBin\.to_disk writes it"):
+    with pytest.raises(
+        InputError, match=r"a\.spacy: \[bad-docbin\] .*: give a \.spacy file, as DocBin\.to_disk writes it"
+    ):
         read(path, NO_MAP)
 
 

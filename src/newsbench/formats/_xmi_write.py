@@ -119,7 +119,9 @@ class CasWriter:
             structure.set(feature, value)
 
     def _argument(self, link: Link, mapped: str | None, target: Any) -> Any:
-        return self._new(ARGUMENT, role=self._clean((mapped or link.label.partition(":")[2]).rpartition("=")[2]), target=target)
+        return self._new(
+            ARGUMENT, role=self._clean((mapped or link.label.partition(":")[2]).rpartition("=")[2]), target=target
+        )
 
     def _new(self, kind: str, /, **features: Any) -> Any:
         return self._types.get_type(kind)(**features)
