@@ -238,8 +238,8 @@ def test_all_problems_of_a_folder(tmp_path: Path) -> None:
 
 def test_a_pipeline_s_answers_are_scored(tmp_path: Path) -> None:
     """The way of a spaCy user: documents out, labels in, a score."""
-    (tmp_path / "gold.jsonl").write_text(json.dumps({"doc_id": "pier.wire", "text": TEXT, "entities": [
-        {"id": "e1", "kind": "person", "name": "Mara Orlo", "mentions": [{"span": at("Mara Orlo"), "form": "name"}]}]}))  # fmt: skip
+    mara = {"id": "e1", "kind": "person", "name": "Mara Orlo", "mentions": [{"span": at("Mara Orlo"), "form": "name"}]}
+    (tmp_path / "gold.jsonl").write_text(json.dumps({"doc_id": "pier.wire", "text": TEXT, "entities": [mara]}))
     doc = plain()
     doc.user_data["doc_id"] = "pier.wire"
     doc.set_ents([doc.char_span(*at("Mara Orlo"), label="PERSON"), doc.char_span(*at("Brandt"), label="PERSON")])

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from newsbench.formats._meanings import Meaning, Meanings, own_label, own_link
-from newsbench.formats._moving import MovedText
 from newsbench.formats._joining import joined_mentions
+from newsbench.formats._meanings import Meanings, own_label, own_link
+from newsbench.formats._moving import MovedText
 from newsbench.formats._xmi_types import ARGUMENT, DOCUMENT, FRAGMENT, PACKAGE, REFERENCES, STRINGS, key_of
 from newsbench.formats.graph import NODES, Attribute, Graph, Link, Node
 from newsbench.model import Fragments

@@ -21,9 +21,9 @@ from msgspec.structs import replace
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError, write_atomically
 from newsbench.formats._docbin_spans import Shown, SpanReader, show, shown
+from newsbench.formats._joining import joined_mentions
 from newsbench.formats._meanings import Meanings
 from newsbench.formats._moving import MovedText
-from newsbench.formats._joining import joined_mentions
 from newsbench.formats.assembling import assemble, labelled_in
 from newsbench.formats.conversion import Reading, files_below, gold_document, slug
 from newsbench.formats.flattening import flatten
