@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -11,6 +12,7 @@ from newsbench.comparison import Comparison
 from newsbench.fillers import argument_edges
 from newsbench.matching import match
 from newsbench.model import Argument, Fragments, PredictedArgument, PredictedSpeaker, Quote, SpeakerValue
+from newsbench.tracks.event_types import EVENT_TYPES
 
 NOBODY, NOT_SAID = "nobody", "speaker not given"
 
@@ -34,12 +36,22 @@ class Entry(Struct, frozen=True):
 
 
 class Speech:
-    """Names of those who speak and of what fills a role, on both sides."""
+    """Names of those who speak and of what fills a role, on both sides.
 
-    def __init__(self, comparison: Comparison) -> None:
-        self.comparison = comparison
+    ``arguments``: whether the predictions attempt arguments, so that missing ones are errors.
+    """
+
+    def __init__(self, comparison: Comparison, *, arguments: bool = False) -> None:
+        self.comparison, self.arguments = comparison, arguments
         self._gold = {one.id: _name(one) for one in comparison.gold.annotation.entities or ()}
         self._pred = {one.id: _name(one) for one in comparison.prediction.entities or () if one.id}
+
+    @cached_property
+    def same_events(self) -> frozenset[tuple[object, object]]:
+        """The ids of events that are one, as the track ``arguments`` sees it: of one type."""
+        layer = self.comparison.triggers
+        pairs = EVENT_TYPES.outcome(self.comparison, self.comparison.options.criterion).pairs
+        return frozenset((layer.gold[g].record.id, layer.predicted[p].record.id) for g, p in pairs)
 
     def speaker(self, side: str, rank: int) -> str | None:
         """Who speaks in a quote; None where it is not said."""
@@ -123,7 +135,12 @@ def of_event(
         notes.extend(_other_words(speech, layer, gold, predicted))
     ours = layer.gold[gold].record.arguments if gold is not None else ()
     answers = layer.predicted[predicted].record.arguments if predicted is not None else ()
-    notes.extend(_arguments(speech, ours or (), answers or (), both=gold is not None and predicted is not None))
+    if gold is None or predicted is None or not speech.arguments:
+        notes.extend(_told(speech, ours or answers or ()))
+    elif ours is UNSET:
+        notes.extend(f"○ {line}" for line in _told(speech, answers or ()))
+    else:
+        notes.extend(_compared(speech, ours, answers or (), attached="type" not in kinds))
     return Entry(name, status, _given((record.type,)), _words(speech, layer, side, rank), tuple(notes))
 
 
@@ -148,17 +165,19 @@ def _other_words(speech: Speech, layer: Any, gold: int, predicted: int) -> Itera
         yield f"predicted: {speech.words(layer.places[predicted])}"
 
 
-def _arguments(
-    speech: Speech, gold: Sequence[Argument], predicted: Sequence[PredictedArgument], *, both: bool
+def _told(speech: Speech, arguments: Sequence[Argument | PredictedArgument]) -> Iterator[str]:
+    return (f"{one.role}: {speech.filler(one)}" for one in arguments)
+
+
+def _compared(
+    speech: Speech, gold: Sequence[Argument], predicted: Sequence[PredictedArgument], *, attached: bool
 ) -> Iterator[str]:
-    """Each argument with what became of it, where there are two sides to compare."""
-    comparison = speech.comparison
-    edges = match(argument_edges(comparison, gold, predicted, comparison.events_touch)) if both else []
+    """Each argument with what became of it; those of events of another type are all wrong."""
+    same = speech.same_events
+    edges = match(argument_edges(speech.comparison, gold, predicted, lambda a, b: (a, b) in same)) if attached else []
     found, right = {edge.gold for edge in edges}, {edge.predicted for edge in edges}
-    compared = both and comparison.prediction.events is not UNSET
-    for rank, one in enumerate(gold):
-        mark = "" if not compared else "✓ " if rank in found else "✗ "
-        yield f"{mark}{one.role}: {speech.filler(one)}"
-    for rank, answer in enumerate(predicted):
+    for rank, line in enumerate(_told(speech, gold)):
+        yield f"{'✓' if rank in found else '✗'} {line}"
+    for rank, line in enumerate(_told(speech, predicted)):
         if rank not in right:
-            yield f"+ {answer.role}: {speech.filler(answer)}"
+            yield f"+ {line}"

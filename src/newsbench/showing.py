@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, Literal
 
 from msgspec import UNSET, Struct
@@ -29,7 +30,8 @@ DEFAULT_LAYERS = ("quotes", "cues", "sources", "events")
 _MATCHED: Mapping[str, str] = {"quotes": "contents", "cues": "cues", "sources": "sources", "events": "triggers"}
 # What a layer is judged by where nobody says it: the first that the predictions attempt.
 JUDGED_BY: Mapping[str, tuple[str, ...]] = {
-    "quotes": ("attribution", "quotes"), "cues": ("cues",), "sources": ("sources",), "events": ("event_types", "events"),
+    "quotes": ("attribution", "quotes"), "cues": ("cues",), "sources": ("sources",),
+    "events": ("event_types", "events"),
 }  # fmt: skip
 # A name this long or shorter stands beside a label; longer ids are numbered instead.
 _LONGEST_NAME = 4
@@ -119,7 +121,9 @@ def show(
             predictions, and gold is shown alone.
     """
     tried = [] if keys is None else [part for part in parts if attempted(keys, part.keys, part.layer)]
-    counts: dict[str, Prf | None] = {"/".join(part.path): None for part in parts} if keys is not None else {}
+    counts: dict[str, Prf | None] = {}
+    if keys is not None:
+        counts = {"/".join(part.path): None for part in parts if part not in tried}
     labels: list[Label] = []
     entries: dict[str, tuple[Entry, ...]] = {}
     notices: list[str] = []
@@ -127,7 +131,8 @@ def show(
         if layer not in _MATCHED:
             labels.extend(_simple(comparison, layer, keys is not None))
             continue
-        view = _LayerView(comparison, layer, [part for part in tried if _shows(comparison, part, layer)])
+        speech = Speech(comparison, arguments=attempted(keys or (), frozenset({"events.arguments"}), "events"))
+        view = _LayerView(speech, layer, [part for part in tried if _shows(comparison, part, layer)])
         counts.update(view.judged.counts)
         labels.extend(view.labels(predictions=keys is not None))
         if layer in ("quotes", "events"):
@@ -141,13 +146,11 @@ def _shows(comparison: Comparison, part: ItemTrack, layer: str) -> bool:
     return part.items(comparison) is getattr(comparison, _MATCHED[layer])
 
 
-def parts_for(
-    parts: Sequence[ItemTrack], layers: Iterable[str], keys: Iterable[str] | None
-) -> list[ItemTrack]:
+def parts_for(parts: Sequence[ItemTrack], layers: Iterable[str], keys: Iterable[str] | None) -> list[ItemTrack]:
     """What judges each layer where nobody says it: the first of its tracks that the predictions attempt."""
     by_name = {part.name: part for part in parts}
     standing = frozenset(keys or ())
-    found = []
+    found: list[ItemTrack] = []
     for layer in layers:
         names = JUDGED_BY.get(layer, ())
         tried = [name for name in names if attempted(standing, by_name[name].keys, by_name[name].layer)]
@@ -170,20 +173,20 @@ def layers_of(parts: Sequence[ItemTrack], comparison: Comparison) -> tuple[str, 
 class _LayerView:
     """Quotes, cues, sources or events of both sides."""
 
-    def __init__(self, comparison: Comparison, layer: str, parts: Sequence[ItemTrack]) -> None:
-        self._comparison, self._layer, self._judges = comparison, layer, bool(parts)
+    def __init__(self, speech: Speech, layer: str, parts: Sequence[ItemTrack]) -> None:
+        comparison = speech.comparison
+        self._speech, self._layer, self._judges = speech, layer, bool(parts)
         self.items: Layer[Any, Any] = getattr(comparison, _MATCHED[layer])
         self.judged = _Judged(comparison, layer, parts)
-        self._speech = Speech(comparison)
         self._gold = _gold_names(comparison, layer, self.items)
         self._pred = self._predicted_names()
 
     def _predicted_names(self) -> list[str]:
         """A predicted item that belongs to a gold one has its name; all others are numbered."""
-        numbers = iter(range(1, len(self.items.predicted) + 1))
+        numbers = count(1)
         partner = self.judged.partner
         return [
-            self._gold[partner[rank]] if rank in partner else f"+{next(numbers)}"
+            self._gold[partner[rank]] if rank in partner else f"+{LAYERS[self._layer]}{next(numbers)}"
             for rank in range(len(self.items.predicted))
         ]
 
@@ -204,7 +207,7 @@ class _LayerView:
             "sources": ["source"],
         }[self._layer]
         told = [str(one) for one in (*kinds, *more) if isinstance(one, str)]
-        names = (" ".join([called, *told[:count]]) for count in range(len(told), -1, -1))
+        names = (" ".join([called, *told[:size]]) for size in range(len(told), -1, -1))
         return Label(self._layer, side, tuple(names), place, status)
 
     def entries(self) -> Iterator[Entry]:
@@ -228,9 +231,10 @@ def _gold_names(comparison: Comparison, layer: str, items: Layer[Any, Any]) -> l
     """Ids where they are short, else numbers. A cue or source is called by its quote."""
     of = comparison.contents if layer in ("cues", "sources") else items
     letter = LAYERS["events" if layer == "events" else "quotes"]
-    ids = [one.record.id for one in of.gold]
-    if not all(isinstance(one, str) and len(one) <= _LONGEST_NAME and one.isalnum() for one in ids):
-        ids = [f"{letter}{rank}" for rank in range(1, len(ids) + 1)]
+    given = [one.record.id for one in of.gold]
+    ids = [one for one in given if isinstance(one, str) and len(one) <= _LONGEST_NAME and one.isalnum()]
+    if len(ids) < len(given):
+        ids = [f"{letter}{rank}" for rank in range(1, len(given) + 1)]
     named = {id(one.record): name for one, name in zip(of.gold, ids, strict=True)}
     prefix = "" if of is items else LAYERS[layer] + "·"
     return [prefix + named[id(one.record)] for one in items.gold]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, zip_longest
 
 from msgspec import Struct
 
@@ -15,8 +15,8 @@ from newsbench.model import Fragments
 from newsbench.reports.terminal import columns
 from newsbench.showing import Label
 
-# Free columns at the right edge, for names that are longer than what they name.
-RESERVED = 6
+# Free columns at the right edge, for a name that is longer than what it names.
+RESERVED = 8
 # A bar for gold and one for predictions, so that the sides are told apart without colours.
 BARS = {"gold": "═", "pred": "─"}
 # Before the name of a label that began on a line above.
@@ -78,14 +78,14 @@ def _wrapped(text: str, start: int, end: int, width: int) -> Iterable[TextLine]:
 
 
 def lanes(labels: Sequence[Label], line: TextLine) -> list[list[Bar]]:
-    """The labels that touch a line, in as few lanes as hold them without touching, the longest first."""
+    """The labels that touch a line, in as few lanes as hold them without touching, from the left."""
     made: list[list[Bar]] = []
-    for bars in sorted((_bars(label, line) for label in labels), key=lambda bars: (bars[:1] and bars[0].column, -len(bars))):
-        if bars:
-            free = next((lane for lane in made if not _touch(lane, bars)), None)
-            if free is None:
-                made.append(free := [])
-            free.extend(bars)
+    drawn = [bars for label in labels if (bars := _bars(label, line))]
+    for bars in sorted(drawn, key=lambda bars: (bars[0].column, -bars[-1].end)):
+        free = next((lane for lane in made if not _touch(lane, bars)), None)
+        if free is None:
+            made.append(free := [])
+        free.extend(bars)
     return [sorted(lane, key=lambda bar: bar.column) for lane in made]
 
 
@@ -94,35 +94,28 @@ def _touch(lane: Sequence[Bar], bars: Sequence[Bar]) -> bool:
 
 
 def _bars(label: Label, line: TextLine) -> list[Bar]:
-    """The pieces of a label on a line; the first has its name, others only show where it goes on."""
-    found: list[Bar] = []
-    for start, end in label.place:
-        if start < line.end and end > line.start:
-            first, last = line.column(max(start, line.start)), line.column(min(end, line.end))
-            begun = start < line.start or bool(found) or start > label.place[0][0]
-            found.append(Bar(first, _drawn(label, last - first, begun), label))
-    return _apart(found)
+    """The pieces of a label on a line, each with its name where there is room."""
+    spans = [(max(start, line.start), min(end, line.end)) for start, end in label.place]
+    pieces = [(line.column(start), line.column(end), start) for start, end in spans if start < end]
+    follows = [column for column, _, _ in pieces[1:]]
+    return [
+        Bar(first, _drawn(label, last - first, start > label.place[0][0], following and following - first), label)
+        for (first, last, start), following in zip_longest(pieces, follows)
+    ]
 
 
-def _drawn(label: Label, width: int, begun: bool) -> str:
-    """A bar as wide as what it labels, with the longest name that fits in; else with the shortest behind it."""
+def _drawn(label: Label, width: int, begun: bool, room: int | None) -> str:
+    """A bar as wide as what it labels, with the longest name that fits in; else with the shortest behind it.
+
+    ``room``: columns to the next piece of the same label, None for the last.
+    """
     names = [f"{CONTINUED}{name}" if begun else name for name in label.names]
     bar = BARS[label.side]
     fitting = next((name for name in names if columns(name) <= width - 2), None)
-    if fitting is None:
-        return f"{bar * max(width, 1)} {names[-1]}"
-    return f"{bar}{fitting}{bar * (width - columns(fitting) - 1)}"
-
-
-def _apart(bars: list[Bar]) -> list[Bar]:
-    """Without the name behind a piece where the next piece of the same label begins."""
-    cut = []
-    for one, following in pairwise([*bars, None]):
-        assert one is not None
-        if following is not None and one.end >= following.column:
-            one = Bar(one.column, one.text[: max(following.column - one.column - 1, 1)], one.label)
-        cut.append(one)
-    return cut
+    if fitting is not None:
+        return f"{bar}{fitting}{bar * (width - columns(fitting) - 1)}"
+    alone = bar * max(width, 1)
+    return alone if room is not None and len(alone) + columns(names[-1]) + 2 > room else f"{alone} {names[-1]}"
 
 
 def covering(labels: Iterable[Label], line: TextLine) -> list[tuple[int, int, Label]]:
@@ -131,7 +124,7 @@ def covering(labels: Iterable[Label], line: TextLine) -> list[tuple[int, int, La
         (max(start, line.start) - line.start, min(end, line.end) - line.start, label)
         for label in sorted(labels, key=lambda label: -_length(label.place))
         for start, end in label.place
-        if start < line.end and end > line.start
+        if max(start, line.start) < min(end, line.end)
     ]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from newsbench.entries import Entry
 from newsbench.reports.lanes import BARS, RESERVED, Bar, TextLine, covering, lanes, wrapped
@@ -22,7 +25,9 @@ _COLOURS = {
 }  # fmt: skip
 _STATUS = {"right": "✓", "wrong": "✗", "left-out": "○", "plain": "·"}
 _STATUS_COLOURS = {"right": "green", "wrong": "bold red", "left-out": "bright_black", "plain": ""}
-_SHORTENED = " […] "
+# Columns of a name that stands behind its bar.
+_LONGEST = 6
+_SHORTENED, _BETWEEN = " […] ", "   "
 # Whose words a line of the lists shows at most, in columns of the screen's width.
 _INDENT = 6
 
@@ -61,34 +66,44 @@ class _Page:
         parts = [document.doc_id, *(one for one in known if isinstance(one, str) and one)]
         yield _styled(self._cut(visible(" · ".join(parts))), "bold")
         for notice in self._shown.notices:
-            yield _plain(visible(notice))
+            yield from self._folded(visible(notice))
 
     def _foot(self) -> Iterator[Text]:
         if self._judged:
             yield _plain("")
         for track, counts in self._shown.counts.items():
             if counts is None:
-                yield _plain(f"{track}: not attempted")
+                yield from self._folded(f"{track}: not attempted")
             else:
                 figures = f"{counts.tp} right, {counts.fn} missed, {counts.fp} too many"
-                yield _plain(f"{track}: {figures}, F1 {number(counts.f1)}")
+                yield from self._folded(f"{track}: {figures}, F1 {number(counts.f1)}")
         yield _plain("")
         yield from self._legend()
 
     def _legend(self) -> Iterator[Text]:
-        from rich.text import Text
-
         layers = dict.fromkeys(label.layer for label in self._shown.labels)
         parts = [(f"{LAYERS[layer]} {layer}", _COLOURS[layer]) for layer in LAYERS if layer in layers]
         signs = [(f"{BARS['gold']} gold", "")]
+        if any(label.side == "pred" for label in self._shown.labels):
+            signs.append((f"{BARS['pred']} predicted", ""))
         if self._judged:
-            signs += [(f"{BARS['pred']} predicted", ""), ("✓ right", "green"), ("✗ wrong or missed", "bold red"),
+            signs += [("✓ right", "green"), ("✗ wrong or missed", "bold red"),
                       ("+ predicted and nowhere in gold", "")]  # fmt: skip
             if any(label.status == "left-out" for label in self._shown.labels):
                 signs.append(("○ left out", "bright_black"))
         for group in (parts, signs):
-            if group:
-                yield Text("   ").join(_styled(*part) for part in group)
+            yield from self._packed([_styled(*part) for part in group])
+
+    def _packed(self, parts: Sequence[Text]) -> Iterator[Text]:
+        """Parts beside each other, on as many lines as they need."""
+        line = _plain("")
+        for part in parts:
+            if line.plain and columns(line.plain) + columns(_BETWEEN) + columns(part.plain) > self._width:
+                yield line
+                line = _plain("")
+            line.append(_BETWEEN if line.plain else "").append_text(part)
+        if line.plain:
+            yield line
 
     # -- the text --------------------------------------------------------------------------------------
 
@@ -97,7 +112,8 @@ class _Page:
         for line in wrapped(self._text, self._width - _MARGIN - RESERVED):
             here = [label for label in self._shown.labels if covering([label], line)]
             if self._errors_only and not any(label.status == "wrong" for label in here):
-                skipped = True
+                # An empty line is not missed.
+                skipped = skipped or line.start < line.end
                 continue
             if skipped:
                 yield _plain(" " * _MARGIN + "…")
@@ -141,12 +157,16 @@ class _Page:
         made.append_text(_styled(visible(entry.name), "bold"))
         for part in entry.head:
             made.append_text(_plain("  " + visible(_in_one_line(part))))
+        made.truncate(self._width, overflow="ellipsis")
         yield made
         room = self._width - _INDENT
         yield _plain(" " * _INDENT + _middle(f"“{visible(_in_one_line(entry.words))}”", room))
         for note in entry.notes:
             style = "red" if _tells_of_an_error(note, entry) else ""
             yield _styled(" " * _INDENT + _middle(visible(_in_one_line(note)), room), style)
+
+    def _folded(self, line: str) -> Iterator[Text]:
+        return map(_plain, wrap(line, self._width, subsequent_indent="  "))
 
     def _cut(self, line: str) -> str:
         return _middle(line, self._width)
@@ -173,9 +193,9 @@ def _bar_style(bar: Bar) -> str:
 
 
 def _shortened(label: Label) -> Label:
-    from msgspec.structs import replace
-
-    return replace(label, names=tuple(visible(_in_one_line(name)) for name in label.names))
+    """With names that can stand on a line; the last stands behind what is too short to hold one, so it is short."""
+    *names, last = (visible(_in_one_line(name)) for name in label.names)
+    return replace(label, names=(*names, last, _fitting(last, _LONGEST)))
 
 
 def _in_one_line(words: str) -> str:
@@ -186,7 +206,10 @@ def _middle(line: str, width: int) -> str:
     """A line that fits, its middle left out where it is too long."""
     if columns(line) <= width:
         return line
-    left, right = _fitting(line, (width - len(_SHORTENED) + 1) // 2), _fitting(line[::-1], (width - len(_SHORTENED)) // 2)
+    left, right = (
+        _fitting(line, (width - len(_SHORTENED) + 1) // 2),
+        _fitting(line[::-1], (width - len(_SHORTENED)) // 2),
+    )
     return f"{left}{_SHORTENED}{right[::-1]}"
 
 

@@ -22,7 +22,7 @@ _PICTURES = 0x2400
 
 
 def visible(text: str) -> str:
-    """The text with a sign for each control character, so that it cannot move the cursor, or hide; as long as before."""
+    """The text with a sign for each control character, so that none moves the cursor; as long as before."""
     return "".join(map(_sign, text))
 
 
