@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +22,12 @@ from newsbench.tracks import NAMES, select
 from newsbench.tracks.base import ItemTrack, Track
 from newsbench.validation.problems import Problem
 
+if TYPE_CHECKING:
+    from newsbench.engines.spreading import Engine
+
 REPLICATES = 1000
+# Bytes of gold and predictions that are scored in one piece; larger files are cut into shards.
+IN_MEMORY = 4 * 1024 * 1024
 PredictionSource = str | Path | Iterable[Mapping[str, Any] | Prediction]
 
 
@@ -59,6 +64,8 @@ def score(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    processes: int = 1,
+    engine: Engine | None = None,
     on_error: Literal["raise", "skip"] = "raise",
 ) -> Report:
     """Precision, recall and F1 of predictions.
@@ -74,11 +81,13 @@ def score(
         replicates, seed: of the bootstrap over stories that gives the intervals; 0 replicates: no intervals.
         errors: count what each kind of error cost.
         by: slices, by key: genre, outlet, split, region, length, source-form, phenomenon.
+        processes: how many to spread two files over; the digits do not depend on it.
+        engine: that spreads two files instead, as :func:`newsbench.engines.cluster.over_cluster` gives.
         on_error: ``skip`` scores what is good; a refused record's document counts as missed.
 
     Raises:
         InvalidInput: records were refused (with ``on_error="raise"``), or gold was.
-        InputError: a file cannot be used at all, or a name is unknown.
+        InputError: a file cannot be used at all, a name is unknown, or what is to be spread is not two files.
     """
     scored = score_with_problems(
         predictions,
@@ -92,6 +101,8 @@ def score(
         seed=seed,
         errors=errors,
         by=by,
+        processes=processes,
+        engine=engine,
     )
     if scored.errors and on_error == "raise":
         raise InvalidInput(scored.errors)
@@ -111,23 +122,82 @@ def score_with_problems(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    processes: int = 1,
+    engine: Engine | None = None,
 ) -> Scored:
     """Like :func:`score`, with the problems beside the report instead of raised."""
     plan = Plan(tracks_named(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
+    spread = engine is not None or processes > 1
+    files = _files(predictions, gold)
+    if spread and not files:
+        raise InputError("[not-two-files] only gold and predictions in one JSON Lines file each can be spread")
+    if files and (spread or _size(files) > IN_MEMORY):
+        from newsbench.engines.processes import over_processes
+
+        chosen = over_processes(processes) if engine is None else engine
+        return _score_files(files, plan, split, strict=strict, ignore_unknown=ignore_unknown, engine=chosen)
     loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
     tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, loaded.read)) + Tally(keys=loaded.read.keys)
-    problems = list(loaded.problems)
-    if strict:
-        problems.extend(_missing_problem(doc_id, _name(predictions)) for doc_id in sorted(tally.missing))
+    return _scored(
+        tally,
+        plan,
+        loaded.corpus,
+        loaded.read,
+        faults=loaded.corpus.problems,
+        strict=_name(predictions) if strict else None,
+    )
+
+
+def _scored(
+    tally: Tally, plan: Plan, corpus: Corpus, read: Predictions, *, faults: Sequence[Problem], strict: str | None
+) -> Scored:
+    """The report of a Tally; ``strict`` names the file in which a missing document is an error."""
+    missing = [] if strict is None else [_missing_problem(doc_id, strict) for doc_id in sorted(tally.missing)]
     report = build_report(
         tally,
         plan,
-        corpus_version=loaded.corpus.version,
-        split=loaded.split,
-        left_out=loaded.read.left_out,
-        warnings=warnings_about(loaded.corpus, tally, loaded.read.refused),
+        corpus_version=corpus.version,
+        split=corpus.split,
+        left_out=read.left_out,
+        warnings=warnings_about(corpus, tally, read.refused),
     )
-    return Scored(report, tally, tuple(problems))
+    return Scored(report, tally, (*faults, *read.problems, *missing))
+
+
+def _files(predictions: PredictionSource, gold: str | Path | Corpus | None) -> tuple[Path, Path] | None:
+    """Gold and predictions, where both are regular files; only those can be read twice."""
+    if not isinstance(predictions, str | Path) or not isinstance(gold, str | Path):
+        return None
+    paths = Path(gold), Path(predictions)
+    return paths if all(path.is_file() for path in paths) else None
+
+
+def _size(paths: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in paths)
+
+
+def _score_files(
+    files: tuple[Path, Path], plan: Plan, split: str | None, *, strict: bool, ignore_unknown: bool, engine: Engine
+) -> Scored:
+    """Score two large files shard by shard, so that memory does not grow with them."""
+    from newsbench.engines.parts import Job
+    from newsbench.engines.spreading import score_files
+
+    job = Job.of(plan, *map(str, files), split=split or DEFAULT, ignore_unknown=ignore_unknown)
+    part, scored_split = score_files(*files, job, engine)
+    if faults := [problem for problem in part.faults if problem.severity == "error"]:
+        raise InvalidInput(faults)
+    errors = [problem for problem in part.problems if problem.severity == "error"]
+    if errors and not part.usable:
+        raise InvalidInput(errors)
+    return _scored(
+        part.tally,
+        plan,
+        Corpus((), split=scored_split),
+        Predictions(problems=list(part.problems), left_out=part.left_out, refused=part.refused),
+        faults=part.faults,
+        strict=str(files[1]) if strict else None,
+    )
 
 
 def _attempted(plan: Plan, read: Predictions) -> Plan:
@@ -166,7 +236,8 @@ def load_inputs(
         InvalidInput: gold has an error, or not one record of the predictions can be used.
     """
     corpus = checked_gold(gold, split or DEFAULT)
-    lines = _lines(predictions)
+    # Of a set that has no documents yet, an extractor predicts none.
+    lines = _lines(predictions, may_be_empty=not corpus.ids)
     read = read_predictions(lines, corpus, file=name or _name(predictions), ignore_unknown=ignore_unknown)
     if read.errors and not read.by_id and not read.left_out:
         raise InvalidInput(read.errors)
@@ -234,9 +305,9 @@ def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def _lines(predictions: PredictionSource) -> Iterable[tuple[int, bytes]]:
+def _lines(predictions: PredictionSource, *, may_be_empty: bool) -> Iterable[tuple[int, bytes]]:
     if isinstance(predictions, str | Path):
-        return lines_of(predictions)
+        return lines_of(predictions, may_be_empty=may_be_empty)
     from newsbench.sources import json_lines
 
     return json_lines(predictions)

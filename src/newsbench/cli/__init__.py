@@ -19,6 +19,7 @@ VERBS = {
     "predict": "Run a built-in extractor over a set and write its predictions.",
     "attach": "Recognise the texts of detached documents in a folder and keep them.",
     "export": "Write the gold set for other tools.",
+    "init": "Begin a gold set of one's own.",
     "convert": "Turn labels from one tool's files into another's.",
     "agreement": "How far two hands agree on the same texts.",
     "stats": "What a set holds: documents, labels, hard cases, and whether that is enough.",

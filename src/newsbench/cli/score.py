@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +21,9 @@ from newsbench.cli.shared import (
     split_option,
     write_result,
 )
+
+if TYPE_CHECKING:
+    from newsbench.engines.spreading import Engine
 
 _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; may be given again."
 
@@ -40,6 +45,10 @@ _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; ma
 @click.option("--by", multiple=True, metavar="KEY", help=_BY)
 @click.option("--no-ci", is_flag=True, help="No bootstrap intervals.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the bootstrap.")
+@click.option(
+    "-j", "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Spread two files over so many."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Spread two files over the Dask cluster of this scheduler.")
 @max_errors_option
 def command(
     predictions: str,
@@ -57,6 +66,8 @@ def command(
     by: tuple[str, ...],
     no_ci: bool,
     seed: int,
+    processes: int,
+    scheduler: str | None,
     max_errors: int,
 ) -> None:
     """Score PREDICTIONS (JSON Lines, one line a document; - for stdin) against gold.
@@ -67,22 +78,33 @@ def command(
     from newsbench.reports import renderers
     from newsbench.reports.table import as_text
 
-    scored = score_with_problems(
-        predictions,
-        gold,
-        tracks=tracks,
-        split=split,
-        options=parse_options(match, boundary),
-        strict=strict,
-        ignore_unknown=ignore_unknown,
-        replicates=0 if no_ci else REPLICATES,
-        seed=seed,
-        errors=errors,
-        by=by,
-    )
+    with _engine(scheduler) as engine:
+        scored = score_with_problems(
+            predictions,
+            gold,
+            tracks=tracks,
+            split=split,
+            options=parse_options(match, boundary),
+            strict=strict,
+            ignore_unknown=ignore_unknown,
+            replicates=0 if no_ci else REPLICATES,
+            seed=seed,
+            errors=errors,
+            by=by,
+            processes=processes,
+            engine=engine,
+        )
     say_problems(scored.problems, max_errors)
     say_warnings(scored.report.warnings)
     say_left_out(scored.report.left_out)
     text = as_text(scored.report, details=details) if form == "table" else renderers()[form](scored.report)
     write_result(text, output)
     sys.exit(2 if scored.errors else 0)
+
+
+def _engine(scheduler: str | None) -> AbstractContextManager[Engine | None]:
+    if scheduler is None:
+        return nullcontext()
+    from newsbench.engines.cluster import cluster_at
+
+    return cluster_at(scheduler)

@@ -57,7 +57,8 @@ def command(
     problems = list(corpus.problems)
     checked = f"{len(corpus.documents)} documents of gold"
     if predictions is not None:
-        read = read_predictions(lines_of(predictions), corpus, file=predictions, ignore_unknown=ignore_unknown)
+        lines = lines_of(predictions, may_be_empty=not corpus.ids)
+        read = read_predictions(lines, corpus, file=predictions, ignore_unknown=ignore_unknown)
         problems.extend(read.problems)
         checked = f"{len(read.by_id)} predictions"
         say_left_out(read.left_out)
