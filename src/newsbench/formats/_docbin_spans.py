@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
+from spacy.tokens import Span as SpacySpan
+from spacy.util import filter_spans
+
 from newsbench.formats._meanings import Meaning, Meanings, label_for
 from newsbench.formats._moving import MovedText
 from newsbench.formats.graph import NODES, Graph, Link, Node
@@ -41,8 +44,6 @@ def show(doc: Any, graph: Graph, labels: LabelMap) -> Counter[str]:
             groups[node.label].extend(_spans(doc, node, told, lost))
     for name, spans in sorted(groups.items()):
         doc.spans[name] = spans
-    from spacy.util import filter_spans
-
     doc.ents = [_as_entity(doc, span) for span in filter_spans(groups["mention"])]
     return lost
 
@@ -70,8 +71,6 @@ def _spans(doc: Any, node: Node, label: str, lost: Counter[str]) -> Iterator[Any
 
 
 def _as_entity(doc: Any, span: Any) -> Any:
-    from spacy.tokens import Span as SpacySpan
-
     return SpacySpan(doc, span.start, span.end, label=span.label_, span_id=span.id_)
 
 

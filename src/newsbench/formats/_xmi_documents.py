@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from cassis import load_cas_from_xmi, load_typesystem
 from msgspec import Struct
 
 from newsbench.corpus import GoldDocument
@@ -115,8 +116,6 @@ def _type_systems(folder: Path) -> list[Path]:
 
 
 def _parsed(path: Path) -> Any:
-    from cassis import load_typesystem
-
     raw = _bytes(path)
     with warnings.catch_warnings():
         # A feature with a reserved name is renamed in Python only.
@@ -129,8 +128,6 @@ def _parsed(path: Path) -> Any:
 
 
 def _cas(path: Path, types: Any) -> Any:
-    from cassis import load_cas_from_xmi
-
     raw = _bytes(path)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")

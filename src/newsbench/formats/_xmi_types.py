@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from cassis import TypeSystem
 from msgspec import Struct
 
 from newsbench.formats.graph import LINKS, NODES
@@ -86,8 +87,6 @@ def _is_feature(name: str) -> bool:
 
 def type_system(labels: LabelMap) -> Any:
     """All types that documents may need under a map."""
-    from cassis import TypeSystem
-
     made = _Making(TypeSystem(), labels)
     nodes = [(node_label, label_type(node_label, None)) for node_label in NODES]
     meanings = ((str(meaning["as"]), mapped) for mapped, meaning in labels.spans.items() if meaning is not None)

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import Any
 
+from cassis import Cas
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -44,8 +45,6 @@ class CasWriter:
 
     def xmi(self, gold: GoldDocument) -> str:
         """The document as an XMI file."""
-        from cassis import Cas
-
         cas = Cas(typesystem=self._types, document_language=gold.document.language or None)
         cas.sofa_string = text = self._clean(gold.text)
         cas.sofa_mime = "text/plain"

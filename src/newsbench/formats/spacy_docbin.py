@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import spacy
 from msgspec import Struct
 from msgspec.structs import replace
+from spacy.tokens import DocBin
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError, write_atomically
@@ -59,8 +61,6 @@ def write(documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Co
     Raises:
         newsbench.files.InputError: the place cannot be written to.
     """
-    from spacy.tokens import DocBin
-
     lost: Counter[str] = Counter()
     store = DocBin(store_user_data=True)
     for gold in documents:
@@ -152,14 +152,10 @@ def _stored(doc: Any, file: Path, number: int) -> Stored | None:
 @cache
 def _tokenizer() -> Any:
     """spaCy's rules for English, whose tokens make up the text again, whatever it is."""
-    import spacy
-
     return spacy.blank("en").tokenizer
 
 
 def _docs(file: Path) -> list[Any]:
-    from spacy.tokens import DocBin
-
     try:
         raw = file.read_bytes()
     except OSError as error:
