@@ -146,6 +146,15 @@ def test_a_map_the_other_way_round(tmp_path: Path) -> None:
     assert reading.documents == read(tmp_path / "plain", NO_MAP).documents
 
 
+def test_names_that_are_words_of_ours_or_of_the_map_are_names(tmp_path: Path) -> None:
+    entities = tuple(Entity(f"e{number}", "person", name) for number, name in enumerate(("entity", "Quote", "PER")))
+    named = gold_document(Document("pier.wire"), TEXT, Annotation("pier.wire", entities=entities))
+    write([named], tmp_path, MAPPED)
+    reading = read(tmp_path, MAPPED)
+    assert not reading.lost
+    assert reading.documents == [named]
+
+
 def test_a_map_that_gives_two_links_one_name(tmp_path: Path) -> None:
     lost = write([gold()], tmp_path, LabelMap({}, {"von": "speaker", "x.von": "cue"}))
     assert lost == {"second von of one label: the map gives two links one name": 1}

@@ -50,10 +50,13 @@ def view(
     chosen = tuple(layers) or (layers_of(named, comparison) if named else DEFAULT_LAYERS)
     parts = named or parts_for(track_parts(_defaults()), chosen, keys)
     shown = show(comparison, parts, layers=chosen, keys=keys)
-    if read is not None and doc_id not in by_id:
-        missing = f"no prediction for {doc_id}: all of it counts as missed"
-        shown = replace(shown, notices=(missing, *shown.notices))
-    return shown, () if read is None else tuple(read.problems)
+    if read is None:
+        return shown, ()
+    return shown if doc_id in by_id else _without_prediction(shown, doc_id), tuple(read.problems)
+
+
+def _without_prediction(shown: Shown, doc_id: str) -> Shown:
+    return replace(shown, notices=(f"no prediction for {doc_id}: all of it counts as missed", *shown.notices))
 
 
 def _defaults() -> list[str]:

@@ -126,20 +126,19 @@ def show(
         counts = {"/".join(part.path): None for part in parts if part not in tried}
     labels: list[Label] = []
     entries: dict[str, tuple[Entry, ...]] = {}
-    notices: list[str] = []
+    speech = Speech(comparison, arguments=attempted(keys or (), frozenset({"events.arguments"}), "events"))
     for layer in layers:
         if layer not in _MATCHED:
             labels.extend(_simple(comparison, layer, keys is not None))
             continue
-        speech = Speech(comparison, arguments=attempted(keys or (), frozenset({"events.arguments"}), "events"))
         view = _LayerView(speech, layer, [part for part in tried if _shows(comparison, part, layer)])
         counts.update(view.judged.counts)
         labels.extend(view.labels(predictions=keys is not None))
         if layer in ("quotes", "events"):
             entries[layer] = tuple(view.entries())
-            if getattr(comparison.gold.annotation, layer) is UNSET:
-                notices.append(f"gold has no labels of {layer}: they were not labelled here")
-    return Shown(comparison, tuple(labels), entries, counts, tuple(notices))
+    unlabelled = [layer for layer in entries if getattr(comparison.gold.annotation, layer) is UNSET]
+    notices = tuple(f"gold has no labels of {layer}: they were not labelled here" for layer in unlabelled)
+    return Shown(comparison, tuple(labels), entries, counts, notices)
 
 
 def _shows(comparison: Comparison, part: ItemTrack, layer: str) -> bool:

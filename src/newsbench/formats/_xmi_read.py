@@ -9,7 +9,7 @@ from typing import Any
 from newsbench.formats._joining import joined_mentions
 from newsbench.formats._meanings import Meanings, own_label, own_link
 from newsbench.formats._moving import MovedText
-from newsbench.formats._xmi_types import ARGUMENT, DOCUMENT, FRAGMENT, PACKAGE, REFERENCES, STRINGS, key_of
+from newsbench.formats._xmi_types import ARGUMENT, DOCUMENT, FRAGMENT, LABEL, PACKAGE, REFERENCES, STRINGS, key_of
 from newsbench.formats.graph import NODES, Attribute, Graph, Link, Node
 from newsbench.model import Fragments
 
@@ -34,9 +34,6 @@ class CasReader:
         structures = [one for one in cas.select_all_fs() if not _is_frame(one.type.name)]
         self._structures = sorted(structures, key=lambda one: (getattr(one, "begin", None) or 0, one.xmiID))
         self._nodes: dict[int, Node] = {}
-        # Labels that are left out, so that their links are left out without a word.
-        self._left_out: set[int] = set()
-        self._used: dict[int, set[str]] = {}
 
     def graph(self) -> Graph:
         """Its nodes and links."""
@@ -51,24 +48,26 @@ class CasReader:
     # -- nodes -----------------------------------------------------------------------------------------
 
     def _node(self, one: Any) -> None:
-        strings = dict(_strings(one))
+        # In files of our own, names and ids say nothing of what a label is.
+        is_own = one.type.name.startswith(PACKAGE)
+        strings = {name: value for name, value in _strings(one) if not is_own or name == LABEL}
         names = [name for names in _names(one.type.name, strings) for name in names]
-        shown = _shown(one.type.name, strings)
-        own = own_label(_short(one.type.name)) or next(filter(None, map(own_label, strings.values())), None)
-        meaning = self._meanings.span(names, own, shown)
+        by_type = own_label(_short(one.type.name))
+        telling = next((name for name, value in strings.items() if own_label(value)), None)
+        own = by_type or (own_label(strings[telling]) if telling else None)
+        meaning = self._meanings.span(names, own, _shown(one.type.name, strings))
         if meaning is None:
-            self._left_out.add(one.xmiID)
             return
         label = str(meaning.pop("as"))
         said = {key for key, value in strings.items() if _tells(self._meanings.mapped(names), key, value)}
-        said |= {key for key, value in strings.items() if own is not None and value.lower() == label}
+        if by_type is None and telling:
+            said.add(telling)
         attributes = meaning | dict(self._attributes(one, label, said))
-        fragments = self._fragments(one)
-        if not fragments and label != "entity":
+        fragments = () if label == "entity" else self._fragments(one)
+        if fragments or label == "entity":
+            self._nodes[one.xmiID] = Node(self._id(label), label, fragments, attributes)
+        else:
             self._meanings.lost[f"{label} without a place in the text"] += 1
-            self._left_out.add(one.xmiID)
-            return
-        self._nodes[one.xmiID] = Node(self._id(label), label, fragments if label != "entity" else (), attributes)
 
     def _id(self, label: str) -> str:
         return f"{_LETTERS.get(label, label)}{len(self._nodes) + 1}"
