@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from newsbench.adapting.dialect import PLAIN, Dialect, dialect_of
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import ALL, DEFAULT, Corpus, load
 from newsbench.files import InputError, lines_of
@@ -23,9 +24,12 @@ from newsbench.tracks.base import ItemTrack, Track
 from newsbench.validation.problems import Problem
 
 if TYPE_CHECKING:
+    from newsbench.engines.parts import Job
     from newsbench.engines.spreading import Engine
 
 REPLICATES = 1000
+# A map file, or what it holds.
+KeyMapSource = str | Path | Mapping[str, Any] | None
 # Bytes of gold and predictions that are scored in one piece; larger files are cut into shards.
 IN_MEMORY = 4 * 1024 * 1024
 PredictionSource = str | Path | Iterable[Mapping[str, Any] | Prediction]
@@ -67,6 +71,8 @@ def score(
     processes: int = 1,
     engine: Engine | None = None,
     on_error: Literal["raise", "skip"] = "raise",
+    offsets: str = "codepoint",
+    key_map: KeyMapSource = None,
 ) -> Report:
     """Precision, recall and F1 of predictions.
 
@@ -84,6 +90,8 @@ def score(
         processes: how many to spread two files over; the digits do not depend on it.
         engine: that spreads two files instead, as :func:`newsbench.engines.cluster.over_cluster` gives.
         on_error: ``skip`` scores what is good; a refused record's document counts as missed.
+        offsets: what the offsets of predictions count: ``codepoint``, ``utf-16`` or ``utf-8``.
+        key_map: what their keys and values mean: a map file, or what one holds (docs/predictions.md).
 
     Raises:
         InvalidInput: records were refused (with ``on_error="raise"``), or gold was.
@@ -101,6 +109,7 @@ def score(
         seed=seed,
         errors=errors,
         by=by,
+        dialect=dialect_of(offsets, key_map),
         processes=processes,
         engine=engine,
     )
@@ -122,6 +131,7 @@ def score_with_problems(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    dialect: Dialect = PLAIN,
     processes: int = 1,
     engine: Engine | None = None,
 ) -> Scored:
@@ -132,11 +142,14 @@ def score_with_problems(
     if spread and not files:
         raise InputError("[not-two-files] only gold and predictions in one JSON Lines file each can be spread")
     if files and (spread or _size(files) > IN_MEMORY):
+        from newsbench.engines.parts import Job
         from newsbench.engines.processes import over_processes
 
         chosen = over_processes(processes) if engine is None else engine
-        return _score_files(files, plan, split, strict=strict, ignore_unknown=ignore_unknown, engine=chosen)
-    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
+        names = [str(path) for path in files]
+        job = Job.of(plan, *names, split=split or DEFAULT, ignore_unknown=ignore_unknown, dialect=dialect)
+        return _score_files(files, plan, job, chosen, strict=strict)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown, dialect=dialect)
     tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, loaded.read)) + Tally(keys=loaded.read.keys)
     return _scored(
         tally,
@@ -144,7 +157,7 @@ def score_with_problems(
         loaded.corpus,
         loaded.read,
         faults=loaded.corpus.problems,
-        strict=_name(predictions) if strict else None,
+        strict=name_of(predictions) if strict else None,
     )
 
 
@@ -159,7 +172,7 @@ def _scored(
         corpus_version=corpus.version,
         split=corpus.split,
         left_out=read.left_out,
-        warnings=warnings_about(corpus, tally, read.refused),
+        warnings=[*read.warnings, *warnings_about(corpus, tally, read.refused)],
     )
     return Scored(report, tally, (*faults, *read.problems, *missing))
 
@@ -176,25 +189,22 @@ def _size(paths: Iterable[Path]) -> int:
     return sum(path.stat().st_size for path in paths)
 
 
-def _score_files(
-    files: tuple[Path, Path], plan: Plan, split: str | None, *, strict: bool, ignore_unknown: bool, engine: Engine
-) -> Scored:
+def _score_files(files: tuple[Path, Path], plan: Plan, job: Job, engine: Engine, *, strict: bool) -> Scored:
     """Score two large files shard by shard, so that memory does not grow with them."""
-    from newsbench.engines.parts import Job
     from newsbench.engines.spreading import score_files
 
-    job = Job.of(plan, *map(str, files), split=split or DEFAULT, ignore_unknown=ignore_unknown)
     part, scored_split = score_files(*files, job, engine)
     if faults := [problem for problem in part.faults if problem.severity == "error"]:
         raise InvalidInput(faults)
     errors = [problem for problem in part.problems if problem.severity == "error"]
     if errors and not part.usable:
         raise InvalidInput(errors)
+    read = Predictions(problems=list(part.problems), left_out=part.left_out, refused=part.refused, replies=part.replies)
     return _scored(
         part.tally,
         plan,
         Corpus((), split=scored_split),
-        Predictions(problems=list(part.problems), left_out=part.left_out, refused=part.refused),
+        read,
         faults=part.faults,
         strict=str(files[1]) if strict else None,
     )
@@ -229,22 +239,27 @@ def load_inputs(
     split: str | None,
     ignore_unknown: bool,
     name: str | None = None,
+    dialect: Dialect = PLAIN,
 ) -> Inputs:
     """Gold and predictions, read and checked; problems call predictions by ``name``, else by their file.
+
+    ``dialect`` says how the predictions are written.
 
     Raises:
         InvalidInput: gold has an error, or not one record of the predictions can be used.
     """
     corpus = checked_gold(gold, split or DEFAULT)
     # Of a set that has no documents yet, an extractor predicts none.
-    lines = _lines(predictions, may_be_empty=not corpus.ids)
-    read = read_predictions(lines, corpus, file=name or _name(predictions), ignore_unknown=ignore_unknown)
+    lines = lines_from(predictions, may_be_empty=not corpus.ids)
+    named = name or name_of(predictions)
+    read = read_predictions(lines, corpus, file=named, ignore_unknown=ignore_unknown, dialect=dialect)
     if read.errors and not read.by_id and not read.left_out:
         raise InvalidInput(read.errors)
     return Inputs(corpus, read)
 
 
-def _name(predictions: PredictionSource) -> str:
+def name_of(predictions: PredictionSource) -> str:
+    """How problems call predictions: by their file."""
     return str(predictions) if isinstance(predictions, str | Path) else "predictions"
 
 
@@ -254,13 +269,14 @@ def comparisons_of(
     *,
     split: str | None = None,
     options: Options = DEFAULT_OPTIONS,
+    dialect: Dialect = PLAIN,
 ) -> tuple[list[Comparison], tuple[Problem, ...]]:
     """Each document beside its prediction, for whoever wants more than counts; and the problems of the input.
 
     Raises:
         InputError: as :func:`score`.
     """
-    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=False)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=False, dialect=dialect)
     compared: list[Comparison] = []
     for _, documents in loaded.corpus.stories():
         compared.extend(compare_story(documents, loaded.read.by_id, options))
@@ -305,7 +321,8 @@ def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def _lines(predictions: PredictionSource, *, may_be_empty: bool) -> Iterable[tuple[int, bytes]]:
+def lines_from(predictions: PredictionSource, *, may_be_empty: bool) -> Iterable[tuple[int, bytes]]:
+    """The records of predictions as numbered lines of JSON, whatever they came in."""
     if isinstance(predictions, str | Path):
         return lines_of(predictions, may_be_empty=may_be_empty)
     from newsbench.sources import json_lines

@@ -322,6 +322,8 @@ class Prediction(Record, frozen=True):
     license: str | None = None
     text_sha256: str | None = None
     canary: str | None = None
+    # What a model replied, in place of the layers: they are read out of it (newsbench.adapting).
+    raw: str | None = None
 
 
 def to_json(record: Struct) -> bytes:

@@ -17,6 +17,7 @@ VERBS = {
     "check": "Fail where predictions are worse than their baseline: the gate of a build.",
     "confidence": "Whether confidence is worth its name: average precision, threshold, calibration.",
     "predict": "Run a built-in extractor over a set and write its predictions.",
+    "ground": "Find the strings of predictions in their texts and write offsets for them.",
     "attach": "Recognise the texts of detached documents in a folder and keep them.",
     "export": "Write the gold set for other tools.",
     "init": "Begin a gold set of one's own.",

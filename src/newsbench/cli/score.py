@@ -10,6 +10,7 @@ import click
 
 from newsbench.cli.shared import (
     HELP,
+    dialect_options,
     gold_option,
     match_options,
     max_errors_option,
@@ -34,6 +35,7 @@ _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; ma
 @split_option
 @click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
 @match_options
+@dialect_options
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "markdown", "csv"]), default="table", show_default=True
 )
@@ -57,6 +59,8 @@ def command(
     tracks: tuple[str, ...],
     match: str,
     boundary: str,
+    offsets: str | None,
+    map_file: str | None,
     form: str,
     details: bool,
     output: str | None,
@@ -74,6 +78,7 @@ def command(
 
     Records with errors are left out, listed on stderr, and make the exit code 2; the good ones are scored.
     """
+    from newsbench.adapting.dialect import dialect_of
     from newsbench.api import REPLICATES, score_with_problems
     from newsbench.reports import renderers
     from newsbench.reports.table import as_text
@@ -91,6 +96,7 @@ def command(
             seed=seed,
             errors=errors,
             by=by,
+            dialect=dialect_of(offsets, map_file),
             processes=processes,
             engine=engine,
         )

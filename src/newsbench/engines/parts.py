@@ -6,6 +6,7 @@ from collections import Counter
 
 from msgspec import Struct, field
 
+from newsbench.adapting.dialect import PLAIN, Dialect
 from newsbench.comparison import DEFAULT_OPTIONS, Options
 from newsbench.corpus import ALL, corpus_of_lines
 from newsbench.engines.shards import Shard
@@ -21,6 +22,7 @@ class Job(Struct, frozen=True):
     Attributes:
         gold, predictions: how problems name the files.
         split: ``all`` or the name of one.
+        dialect: how the predictions are written.
     """
 
     gold: str
@@ -33,9 +35,12 @@ class Job(Struct, frozen=True):
     seed: int = 0
     errors: bool = False
     by: tuple[str, ...] = ()
+    dialect: Dialect = PLAIN
 
     @classmethod
-    def of(cls, plan: Plan, gold: str, predictions: str, *, split: str, ignore_unknown: bool) -> Job:
+    def of(
+        cls, plan: Plan, gold: str, predictions: str, *, split: str, ignore_unknown: bool, dialect: Dialect = PLAIN
+    ) -> Job:
         """The plan in a form that can be sent elsewhere."""
         return cls(
             gold,
@@ -48,13 +53,14 @@ class Job(Struct, frozen=True):
             plan.seed,
             plan.errors,
             plan.by,
+            dialect,
         )
 
     @property
     def is_of_quotes_alone(self) -> bool:
         """Whether nothing is asked but counts of the quotes of all documents."""
         more = self.replicates or self.errors or self.by
-        return self.tracks == ("quotes",) and not more and self.split == ALL
+        return self.tracks == ("quotes",) and not more and self.split == ALL and self.dialect == PLAIN
 
     @property
     def plan(self) -> Plan:
@@ -71,6 +77,7 @@ class Part(Struct, frozen=True):
         refused: records of predictions with an error.
         usable: how many records of predictions were not refused.
         knows_splits: whether a document says of which split it is.
+        replies: how many raw replies of a model were read, and what was mended in them.
     """
 
     tally: Tally = field(default_factory=Tally)
@@ -80,6 +87,7 @@ class Part(Struct, frozen=True):
     refused: int = 0
     usable: int = 0
     knows_splits: bool = False
+    replies: Counter[str] = field(default_factory=Counter)
 
     def __add__(self, other: Part) -> Part:
         return Part(
@@ -90,6 +98,7 @@ class Part(Struct, frozen=True):
             self.refused + other.refused,
             self.usable + other.usable,
             self.knows_splits or other.knows_splits,
+            self.replies + other.replies,
         )
 
 
@@ -109,7 +118,9 @@ def score_slowly(shard: Shard, job: Job) -> Part:
     """The Part of a shard in the general way, story by story."""
     corpus = corpus_of_lines(shard.gold, job.gold)
     chosen = corpus.select(job.split)
-    read = read_predictions(shard.predictions, chosen, file=job.predictions, ignore_unknown=job.ignore_unknown)
+    read = read_predictions(
+        shard.predictions, chosen, file=job.predictions, ignore_unknown=job.ignore_unknown, dialect=job.dialect
+    )
     return Part(
         score_corpus(chosen, read.by_id, job.plan) + Tally(keys=read.keys),
         corpus.problems,
@@ -118,4 +129,5 @@ def score_slowly(shard: Shard, job: Job) -> Part:
         read.refused,
         len(read.by_id) + read.left_out.total(),
         any(one.document.split for one in corpus.documents),
+        read.replies,
     )

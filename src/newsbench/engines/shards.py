@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,8 @@ from msgspec import UNSET, Struct, UnsetType
 from newsbench.files import lines_of
 
 Line = tuple[int, bytes]
+# From a line to the doc_id in it, None where it has none.
+NameOf = Callable[[bytes], bytes | None]
 
 # Bytes of both files together: large enough for one look at many items, small enough to stay flat.
 SHARD_BYTES = 4 * 1024 * 1024
@@ -46,7 +48,7 @@ class _Names(Struct):
 _names = msgspec.json.Decoder(_Names).decode
 
 
-def _doc_id(raw: bytes) -> bytes | None:
+def doc_id_of(raw: bytes) -> bytes | None:
     """The doc_id of a line; None where it has none that can be read, which whoever decodes the line will say."""
     for start in _STARTS:
         if raw.startswith(start):
@@ -71,18 +73,19 @@ def _story(raw: bytes, doc_id: bytes) -> bytes:
     return doc_id.split(b".", 1)[0]
 
 
-def in_step(gold: Path, predictions: Path, *, size: int | None = None) -> Iterator[Shard]:
+def in_step(gold: Path, predictions: Path, *, size: int | None = None, name_of: NameOf = doc_id_of) -> Iterator[Shard]:
     """Shards of two files that name their documents in one order; predictions may lack some.
 
     Args:
         size: least bytes of gold in a shard but the last; None: :data:`SHARD_BYTES`.
+        name_of: finds the document that a line of predictions is about.
 
     Raises:
         OutOfStepError: the files are not so ordered, or name a document twice; what was yielded is then void.
         newsbench.files.InputError: a file cannot be read at all.
     """
     seen = _Seen()
-    answers = _Peekable(lines_of(predictions))
+    answers = _Peekable(lines_of(predictions), name_of)
     for lines, ids in _stories(lines_of(gold), size or SHARD_BYTES, seen):
         yield Shard(lines, list(answers.about(ids)))
     if answers.left:
@@ -113,8 +116,9 @@ class _Seen:
 class _Peekable:
     """The lines of predictions, taken while they are about given documents."""
 
-    def __init__(self, lines: Iterator[Line]) -> None:
+    def __init__(self, lines: Iterator[Line], name_of: NameOf) -> None:
         self._lines = lines
+        self._name_of = name_of
         self._next: tuple[Line, bytes | None] | None = None
         self._advance()
 
@@ -124,7 +128,7 @@ class _Peekable:
 
     def _advance(self) -> None:
         line = next(self._lines, None)
-        self._next = None if line is None else (line, _doc_id(line[1]))
+        self._next = None if line is None else (line, self._name_of(line[1]))
 
     def about(self, ids: set[bytes]) -> Iterator[Line]:
         """The next lines while they are about these documents; each once. A line without a doc_id goes along."""
@@ -144,7 +148,7 @@ def _stories(lines: Iterable[Line], size: int, seen: _Seen) -> Iterator[tuple[li
     ids: set[bytes] = set()
     read, story = 0, None
     for number, raw in lines:
-        doc_id = _doc_id(raw)
+        doc_id = doc_id_of(raw)
         if doc_id is not None:
             of = _story(raw, doc_id)
             if of != story:
@@ -163,7 +167,7 @@ def _stories(lines: Iterable[Line], size: int, seen: _Seen) -> Iterator[tuple[li
 # -- any order -------------------------------------------------------------------------------------------
 
 
-def by_story(gold: Path, predictions: Path, *, size: int | None = None) -> Iterator[Shard]:
+def by_story(gold: Path, predictions: Path, *, size: int | None = None, name_of: NameOf = doc_id_of) -> Iterator[Shard]:
     """Shards of two files in any order, by way of temporary files as large as the two together.
 
     Raises:
@@ -173,7 +177,7 @@ def by_story(gold: Path, predictions: Path, *, size: int | None = None) -> Itera
     count = min(_MOST_FILES, max(1, total // (size or SHARD_BYTES)))
     with TemporaryDirectory(prefix="newsbench-") as folder:
         places = _spread_gold(gold, Path(folder), count)
-        _spread_predictions(predictions, Path(folder), count, places)
+        _spread_predictions(predictions, Path(folder), count, places, name_of)
         for at in range(count):
             yield Shard(_kept(Path(folder) / f"gold-{at}"), _kept(Path(folder) / f"predictions-{at}"))
 
@@ -213,7 +217,7 @@ def _spread_gold(path: Path, folder: Path, count: int) -> _Places:
     with ExitStack() as stack:
         files = [stack.enter_context((folder / f"gold-{at}").open("wb")) for at in range(count)]
         for number, raw in lines_of(path):
-            doc_id = _doc_id(raw) or b""
+            doc_id = doc_id_of(raw) or b""
             story = _story(raw, doc_id)
             at = _file_of(story, count)
             if story != doc_id.split(b".", 1)[0]:
@@ -223,11 +227,11 @@ def _spread_gold(path: Path, folder: Path, count: int) -> _Places:
     return places
 
 
-def _spread_predictions(path: Path, folder: Path, count: int, places: _Places) -> None:
+def _spread_predictions(path: Path, folder: Path, count: int, places: _Places, name_of: NameOf) -> None:
     with ExitStack() as stack:
         files = [stack.enter_context((folder / f"predictions-{at}").open("wb")) for at in range(count)]
         for number, raw in lines_of(path):
-            doc_id = _doc_id(raw) or b""
+            doc_id = name_of(raw) or b""
             at = places.of(doc_id, _file_of(doc_id.split(b".", 1)[0], count))
             files[at].write(b"%d\t%s\n" % (number, raw.rstrip(b"\r\n")))
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from newsbench.adapting.dialect import Dialect
 from newsbench.corpus import ALL, DEFAULT
 from newsbench.engines.parts import Job, Part, score_shard
-from newsbench.engines.shards import OutOfStepError, Shard, by_story, in_step
+from newsbench.engines.shards import NameOf, OutOfStepError, Shard, by_story, doc_id_of, in_step
 
 # Scores shards, in whatever order and wherever, and gives their Parts.
 Engine = Callable[[Iterable[Shard], Job], Iterable[Part]]
@@ -47,10 +48,20 @@ def score_files(gold: Path, predictions: Path, job: Job, engine: Engine = in_pro
 
 
 def _in_any_order(gold: Path, predictions: Path, job: Job, engine: Engine) -> tuple[Part, str]:
+    name_of = _name_of(job.dialect)
     try:
-        return _scored(in_step(gold, predictions), job, engine)
+        return _scored(in_step(gold, predictions, name_of=name_of), job, engine)
     except OutOfStepError:
-        return _scored(by_story(gold, predictions), job, engine)
+        return _scored(by_story(gold, predictions, name_of=name_of), job, engine)
+
+
+def _name_of(dialect: Dialect) -> NameOf:
+    """What finds the document that a line of predictions is about."""
+    if dialect.key_map is None or not dialect.key_map.renames:
+        return doc_id_of
+    from newsbench.adapting.naming import name_by
+
+    return name_by(dialect.key_map)
 
 
 class _SplitsAfterAllError(Exception):
