@@ -58,6 +58,8 @@ FORMATS: dict[str, Format] = {
     "inline": Format("inline_folder", "<story>/<outlet>.nb: the text with tags, written and mended by hand"),
     "brat": Format("brat", "a brat project: <story>/<outlet>.ann and .txt with its configuration"),
     "conll": Format("conll", "columns of tokens with tags (BIO, BIOES, IOB1): <story>/<outlet>.conll"),
+    "uima-xmi": Format("uima_xmi", "UIMA CAS XMI with TypeSystem.xml, as INCEpTION and DKPro write it", needs="uima"),
+    "spacy-docbin": Format("spacy_docbin", "one .spacy file of spaCy: entities and span groups", needs="spacy"),
     "casie": Format("casie", "CASIE: cyber attack events (JSON and source texts)", writes=False),
     "directquote": Format("directquote", "DirectQuote: direct quotes in paragraphs, with speakers", writes=False),
     "ecbplus": Format("ecbplus", "ECB+: events and entities, across the documents of a topic", writes=False),
