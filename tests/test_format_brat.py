@@ -431,12 +431,12 @@ def test_a_project_of_others_by_a_map(tmp_path: Path) -> None:
 
 def test_what_a_project_of_others_holds_more_is_counted(tmp_path: Path) -> None:
     assert read(foreign(tmp_path), MAP).lost == {
-        "label GPE: left out by the map": 1,
+        "label GPE left out by the map": 1,
         "label Time: no meaning for it, say one with --map": 1,
         "argument Attacker: at a label that is lost or left out": 1,
         "argument Time: at a label that is lost or left out": 1,
         "relation Employment: no meaning for it, say one with --map": 1,
-        "attribute Confidence: left out by the map": 1,
+        "attribute Confidence left out by the map": 1,
         "attribute Speculation: no meaning for it, say one with --map": 1,
         "reference to GeoNames: newsbench holds those to Wikidata": 1,
         "note AnnotatorNotes: newsbench holds no remarks": 1,

@@ -344,7 +344,7 @@ def test_wrong_tags_and_labels_left_out_are_counted(tmp_path: Path) -> None:
     reading = foreign(tmp_path, "Mara I-person\nleft O\nOrlo B-MISC\nVelmo B-XYZ\n", labels)
     assert reading.lost == {
         "tag I-person without its beginning: read as B-": 1,
-        "label MISC: left out by the map": 1,
+        "label MISC left out by the map": 1,
         "label XYZ: no meaning for it, say one with --map": 1,
     }
 

@@ -21,7 +21,7 @@ from newsbench.model import Fragments
 from newsbench.spans import canonical
 
 _UNKNOWN = "{} {}: no meaning for it, say one with --map"
-_LEFT_OUT = "{} {}: left out by the map"
+_LEFT_OUT = "{} {} left out by the map"
 
 
 class Read(Struct, frozen=True):

@@ -73,6 +73,7 @@ def _marked(nodes: list[Node]) -> Iterator[Link]:
             yield Link("quoted", min(around, key=lambda quote: length(quote.fragments)).id, node.id)
 
 
+_LEFT_OUT, _UNKNOWN = " left out by the map", ": no meaning for it, say one with --map"
 _READ: dict[Scheme, str] = {"BIO": "B-", "IOB1": "B-", "BIOES": "a whole label"}
 
 
@@ -90,8 +91,7 @@ class _Tags:
         meaning = meaning_of(label, node, self._labels)
         if meaning is None:
             left_out = label in self._labels.spans
-            why = "left out by the map" if left_out else "no meaning for it, say one with --map"
-            self.lost[f"label {label}: {why}"] += 1
+            self.lost[f"label {label}" + (_LEFT_OUT if left_out else _UNKNOWN)] += 1
             return
         kind = "mention" if meaning["as"] == "entity" else str(meaning["as"])
         span = self.moved.span(places[stretch.first][0], places[stretch.end - 1][1])

@@ -33,8 +33,9 @@ NODES: Mapping[str, tuple[str, ...]] = {
 LINKS: Mapping[str, str] = {
     "refers": "mention -> entity",
     "same": "mention -> mention of the same entity",
-    "member": "entity, or a mention of it -> entity, or a mention of it",
-    "speaks_for": "entity, or a mention of it -> entity, or a mention of it",
+    # Where a tool has no entities, a mention stands for its own at either end.
+    "member": "entity -> entity",
+    "speaks_for": "entity -> entity",
     "cue": "quote -> cue",
     "source": "quote -> source, or the mention that it is",
     "quoted": "quote -> quoted",
