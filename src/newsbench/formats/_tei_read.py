@@ -86,7 +86,7 @@ class TeiLabels:
     def _spans(self) -> Iterator[Piece]:
         for element in self.tei.below("span"):
             kind = element.attributes.get("type", "")
-            own = {"as": kind} if kind in NODES and kind != "entity" else None
+            own: Meaning | None = {"as": kind} if kind in NODES and kind != "entity" else None
             meaning = self.meanings.span([kind, "span"], own, f"span:{kind}" if kind else "<span>")
             if meaning is None:
                 continue

@@ -107,7 +107,7 @@ class _Parsing:
             for key, value in attributes.items()
         }
         element = Element(name.rpartition(" ")[2], plain, self._expat.CurrentLineNumber)
-        (self._open[-1].content if self._open else self._top).append(element)  # type: ignore[attr-defined]
+        (self._open[-1].content if self._open else self._top).append(element)
         self._open.append(element)
 
     def _add(self, text: str) -> None:
