@@ -79,15 +79,18 @@ def _refuse_twins(parsed: Sequence[Parsed]) -> None:
 
 def _checked(one: Parsed, lost: Counter[str]) -> Graph:
     """The graph without places outside the text and without values that no annotation may hold."""
-    nodes = tuple(_valued(_placed(node, len(one.text), lost), lost) for node in one.graph.nodes)
-    return replace(one.graph, nodes=nodes)
+    placed = [_placed(node, len(one.text), lost) for node in one.graph.nodes]
+    kept = [_valued(node, lost) for node in placed if node.fragments or node.label == "entity"]
+    gone = {node.id for node in placed} - {node.id for node in kept}
+    links = tuple(link for link in one.graph.links if link.source not in gone and link.target not in gone)
+    return replace(one.graph, nodes=tuple(kept), links=links)
 
 
 def _placed(node: Node, length: int, lost: Counter[str]) -> Node:
+    """A node with the pieces of it that lie in the text."""
     inside = tuple(span for span in node.fragments if 0 <= span[0] < span[1] <= length)
-    if len(inside) == len(node.fragments):
-        return node
-    lost[f"{node.label}: a place that is empty or outside the text"] += len(node.fragments) - len(inside)
+    if len(inside) < len(node.fragments):
+        lost[f"{node.label}: a place that is empty or outside the text"] += len(node.fragments) - len(inside)
     return replace(node, fragments=inside)
 
 

@@ -59,7 +59,8 @@ class TaskLabels:
     # -- regions ---------------------------------------------------------------------------------------
 
     def _offsets(self) -> Iterator[tuple[str, Span]]:
-        for one in self._results:
+        # Controls repeat the place of their region; where they differ, that of the label counts, and so comes last.
+        for one in sorted(self._results, key=lambda one: one.get("type") == "labels"):
             value = _value(one)
             if all(type(value.get(key)) is int for key in ("start", "end")):
                 yield _id(one), (value["start"], value["end"])
@@ -71,7 +72,7 @@ class TaskLabels:
                 yield self._spans[_id(one)], said
 
     def _label(self, one: dict[str, Any]) -> None:
-        kind, own = one.get("type"), _id(one)
+        kind, own = str(one.get("type")), _id(one)
         if kind == "relation":
             if CONTINUES in _strings(one.get("labels")):
                 self._after[str(one.get("from_id"))] = str(one.get("to_id"))
@@ -114,12 +115,12 @@ class TaskLabels:
     # -- attributes and links --------------------------------------------------------------------------
 
     def _rest(self, one: dict[str, Any]) -> None:
-        kind = one.get("type")
+        kind = str(one.get("type"))
         if kind == "relation":
             self._relation(one)
         elif kind in _CONTROLS:
             name, own = str(one.get("from_name")), _id(one)
-            values = _strings(_value(one).get(_CONTROLS[str(kind)]))
+            values = _strings(_value(one).get(_CONTROLS[kind]))
             if name == ENTITIES:
                 for line in values:
                     self._entity(line)
