@@ -11,6 +11,17 @@ from newsbench.corpus import GoldDocument
 from newsbench.formats.labelmap import NO_MAP, LabelMap
 from newsbench.formats.registry import reader, writer
 
+# Labels of another tool, of which each means some of newsbench's.
+SOME_MAP = LabelMap(
+    {
+        "rs:PER": {"as": "mention", "kind": "person", "form": "name"},
+        "Zitat": {"as": "quote", "type": "direct"},
+        "Attack": {"as": "event", "type": "conflict.attack", "polarity": "negative"},
+        "Verb": {"as": "cue"},
+    },
+    {"says": "speaker", "victim-of": "argument:victim"},
+)
+
 
 def written_documents() -> list[GoldDocument]:
     return [gold for gold in load() if gold.document.origin == "written"]

@@ -6,13 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from corpus_roundtrip import check_lossless
+from corpus_roundtrip import SOME_MAP, check_lossless
 from drawn_gold import linked_gold, unordered
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from newsbench.corpus import GoldDocument
-from newsbench.formats.labelmap import NO_MAP
+from newsbench.formats.labelmap import NO_MAP, LabelMap
 from newsbench.formats.registry import reader, writer
 from newsbench.model import Annotation, Document
 
@@ -25,14 +26,14 @@ def in_any_order(annotation: Annotation) -> dict[str, Any]:
     return {key: sorted(value, key=repr) if isinstance(value, list) else value for key, value in plain.items()}
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(linked_gold())
-def test_any_gold_is_read_back(drawn: tuple[Document, str, Annotation]) -> None:
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(linked_gold(), st.sampled_from([NO_MAP, SOME_MAP]))
+def test_any_gold_is_read_back(drawn: tuple[Document, str, Annotation], labels: LabelMap) -> None:
     document, text, annotation = drawn
     assume(document.origin == "written")
     with TemporaryDirectory() as folder:
-        lost = writer("label-studio").write([GoldDocument(document, text, annotation)], Path(folder), NO_MAP)
-        reading = reader("label-studio").read(Path(folder), NO_MAP)
+        lost = writer("label-studio").write([GoldDocument(document, text, annotation)], Path(folder), labels)
+        reading = reader("label-studio").read(Path(folder), labels)
     (back,) = reading.documents
     assert not lost + reading.lost
     assert back.text == text

@@ -60,6 +60,7 @@ FORMATS: dict[str, Format] = {
         "label_studio", "tasks with annotations, as JSON, and the labeling interface that goes with them"
     ),
     "tei": Format("tei", "TEI P5 XML, a file a document: <said>, names and regions in the text, the rest beside it"),
+    "web-annotation": Format("web_annotation", "W3C Web Annotation Data Model (JSON-LD), with each text beside it"),
 }
 
 
