@@ -17,7 +17,8 @@ SOME_MAP = LabelMap(
         "rs:PER": {"as": "mention", "kind": "person", "form": "name"},
         "Zitat": {"as": "quote", "type": "direct"},
         "Attack": {"as": "event", "type": "conflict.attack", "polarity": "negative"},
-        "Verb": {"as": "cue"},
+        "Verb of saying, or thought": {"as": "cue"},
+        "note": {"as": "distractor"},
     },
     {"says": "speaker", "victim-of": "argument:victim"},
 )

@@ -26,7 +26,7 @@ def in_any_order(annotation: Annotation) -> dict[str, Any]:
     return {key: sorted(value, key=repr) if isinstance(value, list) else value for key, value in plain.items()}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(linked_gold(), st.sampled_from([NO_MAP, SOME_MAP]))
 def test_any_gold_is_read_back(drawn: tuple[Document, str, Annotation], labels: LabelMap) -> None:
     document, text, annotation = drawn

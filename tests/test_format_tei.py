@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from command_line import run
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import UNSET
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError
+from newsbench.formats._xml import start_tag
 from newsbench.formats.labelmap import NO_MAP, LabelMap
 from newsbench.formats.registry import reader, writer
 from newsbench.model import Annotation, Document, Entity, Event, Mention, Quote, Region
@@ -195,6 +198,12 @@ def test_spans_over_words_and_relations_are_labels_too(tmp_path: Path) -> None:
     }
 
 
+def test_of_two_elements_with_one_id_none_is_lost(tmp_path: Path) -> None:
+    gold, lost = read(tmp_path, body("<p><said xml:id='a'>We go</said> <said xml:id='a'>They go</said></p>"))
+    assert [one.texts for one in gold.annotation.quotes or ()] == [("We go",), ("They go",)]
+    assert lost == {"xml:id that stands twice: links to it go to the first": 1}
+
+
 def test_values_that_newsbench_lacks_are_counted(tmp_path: Path) -> None:
     gold, lost = read(tmp_path, body("<p>They <seg type='event' subtype='war'>bombed</seg> it<said/></p>"))
     assert [one.type for one in gold.annotation.events or ()] == [UNSET]
@@ -323,6 +332,54 @@ def test_one_doc_id_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "copy.xml").write_text(file.read_text())
     with pytest.raises(InputError, match=r"outlet.xml:2: \[duplicate-doc-id\] story.outlet stands in .*copy.xml:2 too"):
         reader("tei").read(tmp_path, NO_MAP)
+
+
+_name = st.sampled_from(
+    [
+        "p",
+        "said",
+        "seg",
+        "rs",
+        "q",
+        "persName",
+        "lb",
+        "note",
+        "span",
+        "anchor",
+        "head",
+        "div",
+        "choice",
+        "corr",
+        "relation",
+        "fs",
+        "f",
+        "string",
+    ]
+)
+_given = st.dictionaries(
+    st.sampled_from(
+        ["who", "ref", "type", "next", "prev", "part", "from", "to", "corresp", "active", "xml:id", "name"]
+    ),
+    st.sampled_from(["", "#a", "#b #a", "event", "body", "I", "F", "cue", "a", "b", "said"]),
+    max_size=3,
+)
+_markup = st.recursive(
+    st.sampled_from(["We go. ", "\n ", "“", "x"]),
+    lambda inner: st.builds(
+        lambda name, given, inside: f"{start_tag(name, given)}{''.join(inside)}</{name}>",
+        _name, _given, st.lists(inner, max_size=4),
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_markup, max_size=4), st.sampled_from(["", "<application ident='newsbench'/>"]))
+def test_no_markup_gives_a_traceback(tmp_path_factory: pytest.TempPathFactory, inside: list[str], header: str) -> None:
+    xml = body("".join(inside)).replace("<text>", f"<teiHeader>{header}</teiHeader><text>")
+    gold, _ = read(tmp_path_factory.getbasetemp(), xml)
+    spans = [span for one in gold.annotation.quotes or () for span in one.content]
+    assert all(0 <= start < end <= len(gold.text) for start, end in spans)
 
 
 def test_convert_says_what_is_lost(tmp_path: Path) -> None:

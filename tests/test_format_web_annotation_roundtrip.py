@@ -17,7 +17,7 @@ from newsbench.formats.registry import reader, writer
 from newsbench.model import Annotation, Document
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(linked_gold(), st.sampled_from([NO_MAP, SOME_MAP]))
 def test_any_gold_is_read_back(drawn: tuple[Document, str, Annotation], labels: LabelMap) -> None:
     document, text, annotation = drawn

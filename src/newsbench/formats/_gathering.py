@@ -66,13 +66,12 @@ def gather(parsed: Sequence[Parsed], lost: Counter[str]) -> Reading:
 
 
 def _refuse_twins(parsed: Sequence[Parsed]) -> None:
-    first: dict[str, str] = {}
+    first: dict[str, Parsed] = {}
     problems = []
     for one in parsed:
-        if (other := first.setdefault(one.document.doc_id, one.where)) is not one.where:
-            problems.append(
-                f"{one.where}: [duplicate-doc-id] {one.document.doc_id} stands in {other} too: give each its own"
-            )
+        doc_id = one.document.doc_id
+        if (other := first.setdefault(doc_id, one)) is not one:
+            problems.append(f"{one.where}: [duplicate-doc-id] {doc_id} stands in {other.where} too: give each its own")
     if problems:
         raise InputError("\n".join(problems))
 

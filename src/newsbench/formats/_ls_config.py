@@ -49,7 +49,7 @@ def config(labels: LabelMap, relations: Iterable[str]) -> str:
         *(f"    {_label(one, _COLOURS[label])}" for label, shown in names.items() for one in shown),
         "  </Labels>",
         f"  {start_tag('Text', {'name': TEXT, 'value': f'${TEXT}'}, empty=True)}",
-        *(line for label, shown in names.items() for line in _controls(label, ",".join(shown))),
+        *(line for label, shown in names.items() for line in _controls(label, _together(shown))),
         f"  {_area(ENTITIES, {'placeholder': _PLACEHOLDER, 'rows': '2'})}",
         "</View>",
     ]
@@ -60,9 +60,14 @@ _PLACEHOLDER = '{"id": "e1", "kind": "person", "name": "Mara Lindqvist"}'
 
 
 def _mapped(labels: LabelMap, label: str) -> list[str]:
-    """The labels of a map that mean one of newsbench's. A comma would part them in two."""
+    """The labels of a map that mean one of newsbench's."""
     found = (one for one, meaning in labels.spans.items() if meaning and meaning.get("as") == label)
-    return [one for one in found if one != label and can_hold(one) and "," not in one]
+    return [one for one in found if one != label and can_hold(one)]
+
+
+def _together(shown: Iterable[str]) -> str:
+    """Several labels as one condition. A label with a comma in it would be two there, and goes without controls."""
+    return ",".join(one for one in shown if "," not in one)
 
 
 def _relations(labels: LabelMap, used: Iterable[str]) -> list[str]:

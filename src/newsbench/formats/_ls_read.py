@@ -53,7 +53,9 @@ class TaskLabels:
         nodes = list(self._regions())
         for one in self._results:
             self._rest(one)
-        nodes = [Node(one.id, one.label, one.fragments, one.attributes | self._attributes[one.id]) for one in nodes]
+        nodes = [
+            Node(one.id, one.label, one.fragments, {**one.attributes, **self._attributes[one.id]}) for one in nodes
+        ]
         return Graph((*self._entities, *nodes), tuple(self._links))
 
     # -- regions ---------------------------------------------------------------------------------------

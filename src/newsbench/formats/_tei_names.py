@@ -16,7 +16,7 @@ from newsbench.resources import ontology
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 APPLICATION = "newsbench"
-_NC_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+NC_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 # Elements that only lay the text out, or divide a name or a word; they say nothing that newsbench labels.
 LAYOUT = frozenset({
     "text", "front", "body", "back", "group", "div", "div1", "div2", "div3", "div4", "head", "p", "ab", "lg", "l",
@@ -129,7 +129,7 @@ class Identifiers:
 
     def fresh(self, wanted: str) -> str:
         """The wanted one, if it can be an ``xml:id`` and is free; else one like it."""
-        stem = wanted if _NC_NAME.fullmatch(wanted) else "x"
+        stem = wanted if NC_NAME.fullmatch(wanted) else "x"
         given, number = stem, 1
         while given in self._taken or (given == "x" and stem != wanted):
             number += 1
@@ -143,8 +143,8 @@ def with_xml_ids(graph: Graph) -> tuple[Graph, Identifiers]:
     own = {node.id for node in graph.nodes}
     strays = {target for link in graph.links for target in (link.source, link.target)} - own
     # Ids that XML can hold stay with their nodes, whatever comes before them.
-    ids = Identifiers(strays | {one for one in own if _NC_NAME.fullmatch(one)})
-    new = {one: one if _NC_NAME.fullmatch(one) else ids.fresh(one) for one in sorted(own)}
+    ids = Identifiers(strays | {one for one in own if NC_NAME.fullmatch(one)})
+    new = {one: one if NC_NAME.fullmatch(one) else ids.fresh(one) for one in sorted(own)}
     nodes = tuple(replace(node, id=new[node.id], attributes=_with_id(node, new[node.id])) for node in graph.nodes)
     links = tuple(
         replace(link, source=new.get(link.source, link.source), target=new.get(link.target, link.target))

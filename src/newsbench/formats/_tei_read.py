@@ -52,13 +52,15 @@ class TeiLabels:
         self.meanings = Meanings(labels)
         self.lost = self.meanings.lost
         top = Element("text", {}, tei.line, [one for one in tei.elements() if one.name == "text"])
-        self.found = TeiText(top)
+        self.found = TeiText(top, frozenset(label for label, meaning in labels.spans.items() if meaning is not None))
         self.lost.update(self.found.lost)
         raw = self.found.raw if self.ours else f"{self.found.raw}\n"
         self.moved = MovedText(raw)
         self.text = self.moved.text
         self._by_id = {one.element.attributes.get("xml:id", ""): one for one in self.found.placed}
         self.entities = read_entities(tei, ours=self.ours)
+        self._taken = {*self._by_id, *(one.id for one in self.entities)}
+        self._given: set[str] = set()
         self._number = 0
         self.pieces = [*self._elements(), *self._spans()]
         self.layers, self.guidelines = self._about()
@@ -107,13 +109,16 @@ class TeiLabels:
     def _piece(self, element: Element, meaning: Meaning, span: Span, at: int) -> Piece:
         attributes = {key: value for key, value in meaning.items() if key != "as"}
         own = element.attributes.get("xml:id") or self.fresh()
+        if own in self._given:
+            self.lost["xml:id that stands twice: links to it go to the first"] += 1
+            own = self.fresh()
+        self._given.add(own)
         return Piece(own, element, str(meaning["as"]), attributes, span, at)
 
     def fresh(self) -> str:
         """An id that no element has."""
-        taken = {*self._by_id, *(one.id for one in self.entities)}
         self._number += 1
-        while f"n{self._number}" in taken:
+        while f"n{self._number}" in self._taken:
             self._number += 1
         return f"n{self._number}"
 

@@ -16,6 +16,7 @@ from collections import Counter
 
 from msgspec import Struct
 
+from newsbench.formats._tei_names import names_of
 from newsbench.formats._xml import Element
 
 _BLOCKS = frozenset({
@@ -26,7 +27,7 @@ _BLOCKS = frozenset({
 _LINES = frozenset({"l", "item", "row", "titlePart"})
 _SKIPPED = frozenset({"note", "del", "fw", "figDesc", "rdg", "corr", "reg", "expan", "teiHeader", "standOff"})
 # Stand-off labels, which may stand among the text too.
-_NO_TEXT = frozenset({"span", "spanGrp", "interp", "interpGrp", "fs", "index"})
+NO_TEXT = frozenset({"span", "spanGrp", "interp", "interpGrp", "fs", "index"})
 _PARTS = re.compile(r"[ \t\r\n]+|[^ \t\r\n]+")
 
 
@@ -42,13 +43,17 @@ class Placed(Struct):
 class TeiText:
     """The text below an element.
 
+    Args:
+        kept: names of elements whose text is read although it would be left out: a label map has them.
+
     Attributes:
         raw: as it is in the file, which need not be NFC.
         placed: the elements in the order of their start tags.
         lost: elements whose text was left out.
     """
 
-    def __init__(self, top: Element) -> None:
+    def __init__(self, top: Element, kept: frozenset[str] = frozenset()) -> None:
+        self._kept = kept
         self.placed: list[Placed] = []
         self.lost: Counter[str] = Counter()
         self._out: list[str] = []
@@ -60,10 +65,10 @@ class TeiText:
         self.raw = "".join(self._out)
 
     def _element(self, element: Element, *, preserve: bool, inside: int) -> None:
-        if element.name in _NO_TEXT:
+        if element.name in NO_TEXT:
             return
         preserve = element.attributes.get("xml:space", "preserve" if preserve else "") == "preserve"
-        if element.name in _SKIPPED and not (element.name in ("corr", "reg", "expan") and not self._in_choice(inside)):
+        if self._is_skipped(element, inside):
             self.lost[f"element <{element.name}>: its text is left out"] += 1
             return
         if not preserve:
@@ -86,8 +91,11 @@ class TeiText:
         if not preserve and element.name != "lb":
             self._part(element)
 
-    def _in_choice(self, inside: int) -> bool:
-        return inside >= 0 and self.placed[inside].element.name == "choice"
+    def _is_skipped(self, element: Element, inside: int) -> bool:
+        if element.name not in _SKIPPED or not self._kept.isdisjoint(names_of(element)):
+            return False
+        in_choice = inside >= 0 and self.placed[inside].element.name == "choice"
+        return in_choice or element.name not in ("corr", "reg", "expan")
 
     def _part(self, element: Element) -> None:
         """Part what stands around the edge of an element."""

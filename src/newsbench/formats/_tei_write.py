@@ -12,8 +12,9 @@ from newsbench.corpus import GoldDocument
 from newsbench.formats._meanings import label_for, link_for
 from newsbench.formats._tei_body import Body, Tagged
 from newsbench.formats._tei_header import SAID, entity_lists, header
-from newsbench.formats._tei_names import NAMESPACE, element_for, pointer, with_xml_ids
-from newsbench.formats._xml import escaped, start_tag
+from newsbench.formats._tei_names import NAMESPACE, NC_NAME, element_for, pointer, with_xml_ids
+from newsbench.formats._tei_text import NO_TEXT
+from newsbench.formats._xml import can_hold, escaped, start_tag
 from newsbench.formats.flattening import flatten
 from newsbench.formats.graph import Attribute, Graph, Link, Node
 from newsbench.formats.labelmap import LabelMap
@@ -67,7 +68,8 @@ class _Elements:
         name, attributes, says = element_for(node, entity)
         kind = entity.attributes.get("kind") if entity else None
         known: dict[str, Attribute] = {**node.attributes, **({"kind": kind} if kind else {})}
-        if mapped := label_for(self._labels, replace(node, attributes=known)):
+        mapped = label_for(self._labels, replace(node, attributes=known))
+        if mapped and _is_element(mapped):
             name, _, kind_of = mapped.partition(":")
             attributes, says = {"type": kind_of} if kind_of else {}, set(self._labels.spans[mapped] or ())
         told = []
@@ -82,22 +84,29 @@ class _Elements:
         return self._nodes.get(next(refers, ""))
 
 
+def _is_element(label: str) -> bool:
+    """Whether an element can be called so: a map may be for another tool too."""
+    name, _, kind = label.partition(":")
+    return NC_NAME.fullmatch(name) is not None and name not in NO_TEXT and can_hold(kind)
+
+
 def _relations(links: Iterable[Link], labels: LabelMap) -> str:
     lines = []
     for link in links:
         # A role may be any text, the name of a relation is a word.
-        name = link_for(labels, link.label) or quote(link.label, safe=":-_.")
+        mapped = link_for(labels, link.label)
+        name = mapped if mapped and can_hold(mapped) else quote(link.label, safe=":-_.")
         ends = {"active": pointer(link.source), "passive": pointer(link.target)}
         lines.append(start_tag("relation", {"name": name, **ends}, empty=True) + "\n")
     return f"<listRelation>\n{''.join(lines)}</listRelation>\n" if lines else ""
 
 
 def _spans(standoff: Iterable[tuple[Node, list[dict[str, str]]]], labels: LabelMap) -> str:
-    lines = [
-        start_tag("span", {"type": label_for(labels, node) or node.label, **piece}, empty=True) + "\n"
-        for node, pieces in standoff
-        for piece in pieces
-    ]
+    lines = []
+    for node, pieces in standoff:
+        mapped = label_for(labels, node)
+        kind = mapped if mapped and can_hold(mapped) else node.label
+        lines += [start_tag("span", {"type": kind, **piece}, empty=True) + "\n" for piece in pieces]
     return f"<spanGrp>\n{''.join(lines)}</spanGrp>\n" if lines else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from newsbench.formats._wa_write import GUIDELINES, LAYERS
 from newsbench.formats.conversion import doc_id_of, raw_text, slug
 
 _TODO = "give a file of W3C web annotations"
-_MAX_PAGES = 10_000
 
 
 class Source(Struct, frozen=True):
@@ -57,19 +56,18 @@ def sources_of(file: Path, root: Path, lost: Counter[str], problems: list[str]) 
 
 def _annotations(top: Any, lost: Counter[str]) -> Iterator[Record]:
     """The annotations of a list, a page, a collection, or one alone."""
-    waiting, pages = [top], 0
+    waiting = deque([top])
     while waiting:
-        one = waiting.pop(0)
+        one = waiting.popleft()
         if isinstance(one, list):
-            waiting = [*one, *waiting]
+            waiting.extendleft(reversed(one))
         elif isinstance(one, dict):
             inside = [one[key] for key in ("first", "items", "rows", "next") if key in one and "target" not in one]
-            pages += bool(inside)
             lost.update("page of annotations that lies elsewhere" for part in inside if isinstance(part, str))
             if "target" in one:
                 yield one
-            elif pages < _MAX_PAGES:
-                waiting = [*inside, *waiting]
+            else:
+                waiting.extendleft(reversed(inside))
 
 
 def _ours(file: Path, root: Path, top: Record, annotations: list[Record], problems: list[str]) -> Iterator[Source]:
