@@ -1,4 +1,4 @@
-"""The outputs that README and DATASHEET show are what the commands print today.
+"""The outputs that README, DATASHEET and docs/own-data.md show are what the commands print today.
 
 `NEWSBENCH_REFRESH=1 pytest tests/test_documented_output.py` writes them anew.
 """
@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(<!-- output: (?P<command>.*?) -->\n```\n)(?P<output>.*?)(```\n<!-- end -->)", re.DOTALL)
-DOCUMENTS = ("README.md", "DATASHEET.md")
+DOCUMENTS = ("README.md", "DATASHEET.md", "docs/own-data.md")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def run(command: str, folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, *start, *arguments],
         cwd=folder,
-        env={**os.environ, "NEWSBENCH_DATA": str(folder / "data")},
+        env={**os.environ, "NEWSBENCH_DATA": str(folder / "data"), "COLUMNS": "80"},
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -75,11 +75,12 @@ def test_an_export_reads_in_either_unit(tmp_path: Path, utf16: bool) -> None:
         ("Dx_aB91ISN", "Mara Orlov", "PER"), ("q7Yt", "We go.”\nThey", "Speech")
     ))  # fmt: skip
     (gold,), lost = read(tmp_path, task(annotation(mara, speech, relation("q7Yt", "Dx_aB91ISN", "says"))))
-    assert (gold.doc_id, gold.text, lost) == ("project-3.12", TEXT, {})
+    assert (gold.doc_id, gold.text, lost) == ("project-3-12.project-3", TEXT, {})
     assert [(one.kind, one.name, one.mentions) for one in gold.annotation.entities or ()] == [
         ("person", "Mara Orlov", (Mention((2, 12), None, "name", "Mara Orlov"),))
     ]
-    assert [(one.texts, one.speaker) for one in gold.annotation.quotes or ()] == [(("We go.”\nThey",), "e1")]
+    (speaker,) = gold.annotation.entities or ()
+    assert [(one.texts, one.speaker) for one in gold.annotation.quotes or ()] == [(("We go.”\nThey",), speaker.id)]
 
 
 def test_offsets_are_code_points_where_nothing_tells_otherwise() -> None:
@@ -101,7 +102,7 @@ def test_windows_line_ends_and_accents_move_what_follows(tmp_path: Path) -> None
 def test_controls_of_a_region_are_attributes(tmp_path: Path) -> None:
     note = {"start": 0, "end": 1, "text": ["u1", "u2"]}
     results = [
-        region("q", "We go.", "Speech"), choice("q", "quote-type", "direct"), choice("q", "medium", "speech"),
+        region("q", "We go.", "Speech"), choice("q", "quote-type", "Direct"), choice("q", "medium", "speech"),
         choice("q", "polarity", "maybe"), choice("q", "mood", "sad"),
         {"id": "q", "type": "textarea", "from_name": "quote-utterance", "to_name": "text", "value": note},
         {"id": "z", "type": "choices", "from_name": "topic", "to_name": "text", "value": {"choices": ["war"]}},
@@ -168,7 +169,10 @@ def test_json_min_is_read_without_links_and_attributes(tmp_path: Path) -> None:
     row = {"text": TEXT, "id": 5, "label": [value], "annotator": 1, "annotation_id": 9, "updated_at": "2031-01-03"}
     later = {**row, "label": [], "updated_at": "2031-01-02"}
     (gold,), lost = read(tmp_path, row, later)
-    assert (gold.doc_id, [one.texts for one in gold.annotation.quotes or ()]) == ("project-3.5", [("We go.",)])
+    assert (gold.doc_id, [one.texts for one in gold.annotation.quotes or ()]) == (
+        "project-3-5.project-3",
+        [("We go.",)],
+    )
     assert lost == {"further annotation of a task: the ground truth is read, else the one changed last": 1}
 
 
@@ -204,7 +208,8 @@ def test_an_arrow_to_the_left_and_a_region_of_two_labels(tmp_path: Path) -> None
     both["value"]["labels"].append("source")
     results = [both, region("q", "We go", "Speech"), relation("m", "q", "says", "source", direction="left")]
     (gold,), lost = read(tmp_path, task(annotation(*results)))
-    assert [(one.speaker, one.source) for one in gold.annotation.quotes or ()] == [("e1", (2, 12))]
+    (speaker,) = gold.annotation.entities or ()
+    assert [(one.speaker, one.source) for one in gold.annotation.quotes or ()] == [(speaker.id, (2, 12))]
     assert lost == {"source that belongs to no quote or event": 1}
 
 

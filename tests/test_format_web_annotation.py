@@ -82,8 +82,9 @@ SPEECH = annotation("q", "Speech", quoted("We go.", "“", "”"), position(20, 
 def test_lists_pages_and_collections_are_read(tmp_path: Path, top: Any) -> None:
     (gold,), lost = read(tmp_path, top)
     assert (gold.doc_id, gold.text, lost) == ("velmo.velmo", TEXT, {})
-    assert [(one.texts, one.speaker) for one in gold.annotation.quotes or ()] == [(("We go.",), "e1")]
-    assert [(one.kind, one.name) for one in gold.annotation.entities or ()] == [("person", "Mara Orlov")]
+    (speaker,) = gold.annotation.entities or ()
+    assert (speaker.kind, speaker.name) == ("person", "Mara Orlov")
+    assert [(one.texts, one.speaker) for one in gold.annotation.quotes or ()] == [(("We go.",), speaker.id)]
     assert gold.annotation.events is UNSET
 
 
@@ -182,7 +183,7 @@ def test_a_file_may_have_annotations_of_several_texts(tmp_path: Path) -> None:
     held = annotation("b", "Speech", position(0, 4), source=inside)
     documents, lost = read(tmp_path, [SPEECH, local, held, link("a", "b", "isSaidBy"), {"target": 3, "id": "x"}])
     assert [(one.doc_id, contents(one)) for one in documents] == [
-        ("velmo.quay", [("We go.",)]), ("velmo.pier-two", [("We go",)]), ("velmo.urn-x-note", [("They",)])
+        ("quay.velmo", [("We go.",)]), ("pier-two.velmo", [("We go",)]), ("urn-x-note.velmo", [("They",)])
     ]  # fmt: skip
     assert lost == {"annotation about no text, or about several": 1, "link isSaidBy from or to what was left out": 1}
 

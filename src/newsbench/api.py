@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from newsbench.adapting.dialect import PLAIN, Dialect, dialect_of
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import ALL, DEFAULT, Corpus, load
 from newsbench.files import InputError, lines_of
@@ -22,7 +23,15 @@ from newsbench.tracks import NAMES, select
 from newsbench.tracks.base import ItemTrack, Track
 from newsbench.validation.problems import Problem
 
+if TYPE_CHECKING:
+    from newsbench.engines.parts import Job
+    from newsbench.engines.spreading import Engine
+
 REPLICATES = 1000
+# A map file, or what it holds.
+KeyMapSource = str | Path | Mapping[str, Any] | None
+# Bytes of gold and predictions that are scored in one piece; larger files are cut into shards.
+IN_MEMORY = 4 * 1024 * 1024
 PredictionSource = str | Path | Iterable[Mapping[str, Any] | Prediction]
 
 
@@ -59,7 +68,11 @@ def score(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    processes: int = 1,
+    engine: Engine | None = None,
     on_error: Literal["raise", "skip"] = "raise",
+    offsets: str = "codepoint",
+    key_map: KeyMapSource = None,
 ) -> Report:
     """Precision, recall and F1 of predictions.
 
@@ -74,11 +87,15 @@ def score(
         replicates, seed: of the bootstrap over stories that gives the intervals; 0 replicates: no intervals.
         errors: count what each kind of error cost.
         by: slices, by key: genre, outlet, split, region, length, source-form, phenomenon.
+        processes: how many to spread two files over; the digits do not depend on it.
+        engine: that spreads two files instead, as :func:`newsbench.engines.cluster.over_cluster` gives.
         on_error: ``skip`` scores what is good; a refused record's document counts as missed.
+        offsets: what the offsets of predictions count: ``codepoint``, ``utf-16`` or ``utf-8``.
+        key_map: what their keys and values mean: a map file, or what one holds (docs/predictions.md).
 
     Raises:
         InvalidInput: records were refused (with ``on_error="raise"``), or gold was.
-        InputError: a file cannot be used at all, or a name is unknown.
+        InputError: a file cannot be used at all, a name is unknown, or what is to be spread is not two files.
     """
     scored = score_with_problems(
         predictions,
@@ -92,6 +109,9 @@ def score(
         seed=seed,
         errors=errors,
         by=by,
+        dialect=dialect_of(offsets, key_map),
+        processes=processes,
+        engine=engine,
     )
     if scored.errors and on_error == "raise":
         raise InvalidInput(scored.errors)
@@ -111,23 +131,83 @@ def score_with_problems(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    dialect: Dialect = PLAIN,
+    processes: int = 1,
+    engine: Engine | None = None,
 ) -> Scored:
     """Like :func:`score`, with the problems beside the report instead of raised."""
     plan = Plan(tracks_named(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
-    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
+    spread = engine is not None or processes > 1
+    files = _files(predictions, gold)
+    if spread and not files:
+        raise InputError("[not-two-files] only gold and predictions in one JSON Lines file each can be spread")
+    if files and (spread or _size(files) > IN_MEMORY):
+        from newsbench.engines.parts import Job
+        from newsbench.engines.processes import over_processes
+
+        chosen = over_processes(processes) if engine is None else engine
+        names = [str(path) for path in files]
+        job = Job.of(plan, *names, split=split or DEFAULT, ignore_unknown=ignore_unknown, dialect=dialect)
+        return _score_files(files, plan, job, chosen, strict=strict)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown, dialect=dialect)
     tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, loaded.read)) + Tally(keys=loaded.read.keys)
-    problems = list(loaded.problems)
-    if strict:
-        problems.extend(_missing_problem(doc_id, _name(predictions)) for doc_id in sorted(tally.missing))
+    return _scored(
+        tally,
+        plan,
+        loaded.corpus,
+        loaded.read,
+        faults=loaded.corpus.problems,
+        strict=name_of(predictions) if strict else None,
+    )
+
+
+def _scored(
+    tally: Tally, plan: Plan, corpus: Corpus, read: Predictions, *, faults: Sequence[Problem], strict: str | None
+) -> Scored:
+    """The report of a Tally; ``strict`` names the file in which a missing document is an error."""
+    missing = [] if strict is None else [_missing_problem(doc_id, strict) for doc_id in sorted(tally.missing)]
     report = build_report(
         tally,
         plan,
-        corpus_version=loaded.corpus.version,
-        split=loaded.split,
-        left_out=loaded.read.left_out,
-        warnings=warnings_about(loaded.corpus, tally, loaded.read.refused),
+        corpus_version=corpus.version,
+        split=corpus.split,
+        left_out=read.left_out,
+        warnings=[*read.warnings, *warnings_about(corpus, tally, read.refused)],
     )
-    return Scored(report, tally, tuple(problems))
+    return Scored(report, tally, (*faults, *read.problems, *missing))
+
+
+def _files(predictions: PredictionSource, gold: str | Path | Corpus | None) -> tuple[Path, Path] | None:
+    """Gold and predictions, where both are regular files; only those can be read twice."""
+    if not isinstance(predictions, str | Path) or not isinstance(gold, str | Path):
+        return None
+    paths = Path(gold), Path(predictions)
+    return paths if all(path.is_file() for path in paths) else None
+
+
+def _size(paths: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in paths)
+
+
+def _score_files(files: tuple[Path, Path], plan: Plan, job: Job, engine: Engine, *, strict: bool) -> Scored:
+    """Score two large files shard by shard, so that memory does not grow with them."""
+    from newsbench.engines.spreading import score_files
+
+    part, scored_split = score_files(*files, job, engine)
+    if faults := [problem for problem in part.faults if problem.severity == "error"]:
+        raise InvalidInput(faults)
+    errors = [problem for problem in part.problems if problem.severity == "error"]
+    if errors and not part.usable:
+        raise InvalidInput(errors)
+    read = Predictions(problems=list(part.problems), left_out=part.left_out, refused=part.refused, replies=part.replies)
+    return _scored(
+        part.tally,
+        plan,
+        Corpus((), split=scored_split),
+        read,
+        faults=part.faults,
+        strict=str(files[1]) if strict else None,
+    )
 
 
 def _attempted(plan: Plan, read: Predictions) -> Plan:
@@ -159,21 +239,27 @@ def load_inputs(
     split: str | None,
     ignore_unknown: bool,
     name: str | None = None,
+    dialect: Dialect = PLAIN,
 ) -> Inputs:
     """Gold and predictions, read and checked; problems call predictions by ``name``, else by their file.
+
+    ``dialect`` says how the predictions are written.
 
     Raises:
         InvalidInput: gold has an error, or not one record of the predictions can be used.
     """
     corpus = checked_gold(gold, split or DEFAULT)
-    lines = _lines(predictions)
-    read = read_predictions(lines, corpus, file=name or _name(predictions), ignore_unknown=ignore_unknown)
+    # Of a set that has no documents yet, an extractor predicts none.
+    lines = lines_from(predictions, may_be_empty=not corpus.ids)
+    named = name or name_of(predictions)
+    read = read_predictions(lines, corpus, file=named, ignore_unknown=ignore_unknown, dialect=dialect)
     if read.errors and not read.by_id and not read.left_out:
         raise InvalidInput(read.errors)
     return Inputs(corpus, read)
 
 
-def _name(predictions: PredictionSource) -> str:
+def name_of(predictions: PredictionSource) -> str:
+    """How problems call predictions: by their file."""
     return str(predictions) if isinstance(predictions, str | Path) else "predictions"
 
 
@@ -183,13 +269,14 @@ def comparisons_of(
     *,
     split: str | None = None,
     options: Options = DEFAULT_OPTIONS,
+    dialect: Dialect = PLAIN,
 ) -> tuple[list[Comparison], tuple[Problem, ...]]:
     """Each document beside its prediction, for whoever wants more than counts; and the problems of the input.
 
     Raises:
         InputError: as :func:`score`.
     """
-    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=False)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=False, dialect=dialect)
     compared: list[Comparison] = []
     for _, documents in loaded.corpus.stories():
         compared.extend(compare_story(documents, loaded.read.by_id, options))
@@ -234,9 +321,10 @@ def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def _lines(predictions: PredictionSource) -> Iterable[tuple[int, bytes]]:
+def lines_from(predictions: PredictionSource, *, may_be_empty: bool) -> Iterable[tuple[int, bytes]]:
+    """The records of predictions as numbered lines of JSON, whatever they came in."""
     if isinstance(predictions, str | Path):
-        return lines_of(predictions)
+        return lines_of(predictions, may_be_empty=may_be_empty)
     from newsbench.sources import json_lines
 
     return json_lines(predictions)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path as FilePath
 
-from newsbench.api import PredictionSource
+from newsbench.adapting.dialect import dialect_of
+from newsbench.api import KeyMapSource, PredictionSource
 from newsbench.baseline import Baseline, how_to_renew, read_baseline, require_same, write_baseline
 from newsbench.changes import changes
 from newsbench.check_report import GROUNDING, CheckReport, Failure, NotInText
@@ -29,11 +30,13 @@ def check(
     options: Options | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     ignore_unknown: bool = False,
+    offsets: str | None = None,
+    key_map: KeyMapSource = None,
 ) -> CheckReport:
     """Hold predictions to a baseline.
 
     Args:
-        predictions, gold, ignore_unknown: as in :func:`newsbench.score`.
+        predictions, gold, ignore_unknown, offsets, key_map: as in :func:`newsbench.score`.
         baseline: the file that :func:`renew` wrote.
         tracks, split, options: None: those of the baseline.
         limits: how far a figure may fall.
@@ -43,7 +46,8 @@ def check(
         InputError: there is no baseline, or it is of another corpus, version, split or way of matching.
     """
     before = read_baseline(baseline)
-    now = take(predictions, gold, _setting(tracks, split, options).after(before), ignore_unknown=ignore_unknown)
+    setting, dialect = _setting(tracks, split, options).after(before), dialect_of(offsets, key_map)
+    now = take(predictions, gold, setting, ignore_unknown=ignore_unknown, dialect=dialect)
     now.require_good_input()
     return judge(before, now, limits, path=baseline)
 
@@ -57,6 +61,8 @@ def renew(
     split: str | None = None,
     options: Options | None = None,
     ignore_unknown: bool = False,
+    offsets: str | None = None,
+    key_map: KeyMapSource = None,
 ) -> Baseline:
     """Write the baseline anew: whole, or not at all.
 
@@ -66,7 +72,7 @@ def renew(
         InvalidInput, InputError: as :func:`check`; and where the predictions attempt none of the tracks.
     """
     setting = _setting(tracks, split, options).after(known_baseline(baseline))
-    now = take(predictions, gold, setting, ignore_unknown=ignore_unknown)
+    now = take(predictions, gold, setting, ignore_unknown=ignore_unknown, dialect=dialect_of(offsets, key_map))
     now.require_good_input()
     keep(now, baseline)
     return now.baseline

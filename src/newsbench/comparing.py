@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from newsbench.adapting.dialect import PLAIN, Dialect, dialect_of
 from newsbench.api import (
     Inputs,
     InvalidInput,
+    KeyMapSource,
     PredictionSource,
     checked_gold,
     load_inputs,
@@ -69,6 +71,8 @@ def compare(
     replicates: int = REPLICATES,
     randomisations: int = RANDOMISATIONS,
     seed: int = 0,
+    offsets: str = "codepoint",
+    key_map: KeyMapSource = None,
 ) -> ComparisonReport:
     """Which system is better on each track's headline figure, and whether that can be believed.
 
@@ -79,6 +83,7 @@ def compare(
         replicates: of the paired bootstrap that gives the interval of a difference.
         randomisations: rounds of paired approximate randomisation, which gives p.
         seed: of both.
+        offsets, key_map: as in :func:`newsbench.score`, for every system.
 
     Raises:
         InvalidInput: records of a system, or of gold, were refused.
@@ -93,6 +98,7 @@ def compare(
         ignore_unknown=ignore_unknown,
         all_pairs=all_pairs,
         draws=Draws(replicates, randomisations, seed),
+        dialect=dialect_of(offsets, key_map),
     )
     if compared.errors:
         raise InvalidInput(compared.errors)
@@ -109,15 +115,18 @@ def compare_with_problems(
     ignore_unknown: bool = False,
     all_pairs: bool = False,
     draws: Draws = Draws(),  # noqa: B008 - frozen
+    dialect: Dialect = PLAIN,
 ) -> Compared:
     """Like :func:`compare`, with the problems beside the report instead of raised."""
     plan = Plan(tracks_named(tracks), options, keep_stories=True)
     sources = _checked(named(systems))
     whole = checked_gold(gold)
-    loaded = {
-        n: load_inputs(source, whole, split=split, ignore_unknown=ignore_unknown, name=_name_of(n, source))
-        for n, source in sources.items()
-    }
+
+    def inputs(name: str, source: PredictionSource) -> Inputs:
+        shown = _name_of(name, source)
+        return load_inputs(source, whole, split=split, ignore_unknown=ignore_unknown, name=shown, dialect=dialect)
+
+    loaded = {name: inputs(name, source) for name, source in sources.items()}
     tallies = {name: score_corpus(part.corpus, part.read.by_id, plan) for name, part in loaded.items()}
     first = next(iter(loaded.values()))
     report = build_comparison(
@@ -127,7 +136,7 @@ def compare_with_problems(
         corpus_version=whole.version,
         split=first.split,
         all_pairs=all_pairs,
-        warnings=[*warnings_about(first.corpus, Tally(), 0), *_refused(loaded), *_coverage(tallies)],
+        warnings=[*warnings_about(first.corpus, Tally(), 0), *_of_reading(loaded), *_coverage(tallies)],
     )
     return Compared(report, (*whole.problems, *(problem for part in loaded.values() for problem in part.read.problems)))
 
@@ -176,12 +185,13 @@ def _name_of(name: str, source: PredictionSource) -> str | None:
     return None if isinstance(source, str | FilePath) else name
 
 
-def _refused(loaded: Mapping[str, Inputs]) -> list[str]:
-    return [
+def _of_reading(loaded: Mapping[str, Inputs]) -> list[str]:
+    refused = [
         f"{name}: records refused for their errors: {part.read.refused}"
         for name, part in loaded.items()
         if part.read.refused
     ]
+    return [*refused, *(f"{name}: {warning}" for name, part in loaded.items() for warning in part.read.warnings)]
 
 
 def _coverage(tallies: Mapping[str, Tally]) -> list[str]:

@@ -115,15 +115,7 @@ class Comparison:
 
     def ground(self, value: PredictedFragments | Span | None, text: str | Sequence[str] | None = None) -> Grounding:
         """Where a predicted span lies; ``text`` stands in where no offsets or strings are given under its key."""
-        given = text if value is None else value
-        if isinstance(given, str):
-            return self.index.locate(given)
-        parts = tuple(given or ())
-        if len(parts) == 2 and isinstance(parts[0], int):
-            return Grounding("offsets", (((parts[0], parts[1]),),))  # type: ignore[arg-type]
-        if any(isinstance(part, str) for part in parts):
-            return self.index.locate_all(parts)  # type: ignore[arg-type]
-        return Grounding("offsets", (parts,))  # type: ignore[arg-type]
+        return self.index.ground(text if value is None else value)
 
     def gold_item(self, record: G, fragments: Fragments) -> Item[G]:
         return make_item(record, Grounding("offsets", (fragments,)), self.prepare, 0)

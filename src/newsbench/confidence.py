@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET
 
-from newsbench.api import Inputs, InvalidInput, PredictionSource, load_inputs, warnings_about
+from newsbench.adapting.dialect import PLAIN, Dialect, dialect_of
+from newsbench.api import Inputs, InvalidInput, KeyMapSource, PredictionSource, load_inputs, warnings_about
 from newsbench.comparison import DEFAULT_OPTIONS, Comparison, Options
 from newsbench.corpus import Corpus
 from newsbench.files import InputError
@@ -147,11 +148,13 @@ def confidence(
     split: str | None = None,
     options: Options = DEFAULT_OPTIONS,
     ignore_unknown: bool = False,
+    offsets: str = "codepoint",
+    key_map: KeyMapSource = None,
 ) -> ConfidenceReport:
     """Average precision, best threshold and calibration of the confidences that predictions carry.
 
     Args:
-        predictions, gold, split, options, ignore_unknown: as in :func:`newsbench.score`.
+        predictions, gold, split, options, ignore_unknown, offsets, key_map: as in :func:`newsbench.score`.
         tracks: of quotes, attribution, events, event_types and reported_events; None: all of these.
 
     Raises:
@@ -159,7 +162,13 @@ def confidence(
         InputError: a file cannot be used at all, or a track has no confidences.
     """
     examined = confidence_with_problems(
-        predictions, gold, tracks=tracks, split=split, options=options, ignore_unknown=ignore_unknown
+        predictions,
+        gold,
+        tracks=tracks,
+        split=split,
+        options=options,
+        ignore_unknown=ignore_unknown,
+        dialect=dialect_of(offsets, key_map),
     )
     if examined.errors:
         raise InvalidInput(examined.errors)
@@ -174,10 +183,11 @@ def confidence_with_problems(
     split: str | None = None,
     options: Options = DEFAULT_OPTIONS,
     ignore_unknown: bool = False,
+    dialect: Dialect = PLAIN,
 ) -> Examined:
     """Like :func:`confidence`, with the problems beside the report instead of raised."""
     chosen = _chosen(tracks)
-    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown, dialect=dialect)
     # The Tally is for what every result has: which tracks were attempted, what is missing, the signature.
     plan = Plan(select(chosen), options)
     tally = score_corpus(loaded.corpus, loaded.read.by_id, plan)
@@ -187,7 +197,11 @@ def confidence_with_problems(
         documents=tally.documents,
         stories=tally.stories,
         tracks=found,
-        warnings=(*warnings_about(loaded.corpus, tally, len(loaded.read.errors)), *_cautions(loaded, found)),
+        warnings=(
+            *loaded.read.warnings,
+            *warnings_about(loaded.corpus, tally, len(loaded.read.errors)),
+            *_cautions(loaded, found),
+        ),
     )
     return Examined(report, loaded.problems)
 

@@ -120,7 +120,7 @@ def load(gold: str | Path | None = None, *, split: str = ALL) -> Corpus:
         newsbench.files.InputError: the file or folder cannot be read at all.
     """
     path = data_root() if gold is None else Path(gold)
-    return _from_folder(path, split) if path.is_dir() else _from_file(path).select(split)
+    return _from_folder(path, split) if path.is_dir() else corpus_of_lines(lines_of(path), str(path)).select(split)
 
 
 def default_split(documents: Iterable[Document]) -> str:
@@ -131,22 +131,23 @@ def default_split(documents: Iterable[Document]) -> str:
 # -- one file --------------------------------------------------------------------------------------------
 
 
-def _from_file(path: Path) -> Corpus:
+def corpus_of_lines(lines: Iterable[tuple[int, bytes]], file: str) -> Corpus:
+    """The set that numbered lines of a JSON Lines file hold; ``file`` is how problems name it."""
     documents: dict[str, GoldDocument] = {}
     problems: list[Problem] = []
-    for number, raw in lines_of(path):
-        line, found = decode(raw, GoldLine, file=str(path), line=number)
+    for number, raw in lines:
+        line, found = decode(raw, GoldLine, file=file, line=number)
         problems.extend(found)
         if line is None:
             continue
         gold = _split_line(line)
-        found = check_gold(gold.document, gold.text, gold.annotation, file=str(path), line=number, folder_layout=False)
+        found = check_gold(gold.document, gold.text, gold.annotation, file=file, line=number, folder_layout=False)
         if gold.doc_id in documents:
-            found.append(_duplicate(str(path), number, gold.doc_id))
+            found.append(_duplicate(file, number, gold.doc_id))
         problems.extend(found)
         if not any(problem.severity == "error" for problem in found):
             documents[gold.doc_id] = gold
-    return _corpus(Corpus(tuple(documents.values()), problems=tuple(problems)), file=str(path))
+    return _corpus(Corpus(tuple(documents.values()), problems=tuple(problems)), file=file)
 
 
 def _split_line(line: GoldLine) -> GoldDocument:
@@ -174,6 +175,11 @@ def _corpus(corpus: Corpus, *, file: str) -> Corpus:
     )
 
 
+def _empty_set(file: str) -> Problem:
+    message = "the set has no documents yet: write one JSON object a line, one line a document"
+    return Problem(file, 0, "", "empty-set", message, "warning")
+
+
 # -- a folder --------------------------------------------------------------------------------------------
 
 
@@ -181,11 +187,13 @@ def _from_folder(root: Path, split: str) -> Corpus:
     listing = root / "corpus" / "documents.jsonl"
     listed: list[tuple[int, Document]] = []
     reader = _FolderReader(root)
-    for number, raw in lines_of(listing):
+    for number, raw in lines_of(listing, may_be_empty=True):
         document, found = decode(raw, Document, file=str(listing), line=number)
         reader.problems.extend(found)
         if document is not None:
             listed.append((number, document))
+    if not listed and not reader.problems:
+        reader.problems.append(_empty_set(str(listing)))
     split = default_split(document for _, document in listed) if split == DEFAULT else split
     chosen = [(number, document) for number, document in listed if split in (ALL, document.split)]
     for number, document in chosen:

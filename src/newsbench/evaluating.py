@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newsbench.files import InputError
 
 if TYPE_CHECKING:
+    from newsbench.api import KeyMapSource
     from newsbench.comparison import Options
     from newsbench.corpus import Corpus, GoldDocument
     from newsbench.report import Report
@@ -33,14 +34,16 @@ def evaluate(
     errors: bool = False,
     by: Iterable[str] = (),
     progress: bool | None = None,
+    offsets: str = "codepoint",
+    key_map: KeyMapSource = None,
 ) -> Report:
     """Run an extractor over the texts of a set and score what it finds.
 
     Args:
         extract: takes a document's text, gives ``{"quotes": [...], "events": [...], "entities": [...]}``, or those
-            of the three that it finds.
+            of the three that it finds; or ``{"raw": reply}``, a model's reply as it stands.
         split: None: ``test`` where the set knows splits, else all of it.
-        gold, tracks, options, replicates, seed, errors, by: as in :func:`newsbench.score`.
+        gold, tracks, options, replicates, seed, errors, by, offsets, key_map: as in :func:`newsbench.score`.
         progress: whether to show a bar on stderr; None: where it is a terminal and the work takes its time.
 
     Raises:
@@ -63,6 +66,8 @@ def evaluate(
         seed=seed,
         errors=errors,
         by=by,
+        offsets=offsets,
+        key_map=key_map,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from newsbench.edges import find_window, refined
 from newsbench.model import Fragments, Span
 from newsbench.normalize import fold
 from newsbench.spans import TRIMMABLE, canonical
@@ -22,7 +23,7 @@ Grade = Literal["offsets", "verbatim", "normalised", "elided", "altered", "not-i
 GRADES: tuple[Grade, ...] = ("offsets", "verbatim", "normalised", "elided", "altered", "not-in-text")
 
 # Version of these rules; part of the signature, since another version may give other digits.
-GROUNDING_VERSION = 1
+GROUNDING_VERSION = 2
 
 ALTERED_MIN_SCORE = 90
 ALTERED_MIN_LENGTH = 20
@@ -38,6 +39,11 @@ _MAX_FRAGMENTS = 1_000_000
 _ELLIPSIS = re.compile(
     r"(?:(?<!\s)\s+)?(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?)\s*"
 )
+
+
+_DASHES = re.compile("[ -]*-[ -]*")
+# Bounded, since a text may be nothing but dashes.
+_DASH = "-{1,9}"
 
 
 class Grounding(Struct, frozen=True):
@@ -74,6 +80,17 @@ class TextIndex:
             self._known[string] = self._locate(string)
         return self._known[string]
 
+    def ground(self, given: str | Span | Sequence[Span | str] | None) -> Grounding:
+        """Where a predicted place lies, in whichever way it is given: a string, a span, or a list of both."""
+        if isinstance(given, str):
+            return self.locate(given)
+        parts = tuple(given or ())
+        if len(parts) == 2 and isinstance(parts[0], int):
+            return Grounding("offsets", (((parts[0], parts[1]),),))  # type: ignore[arg-type]
+        if any(isinstance(part, str) for part in parts):
+            return self.locate_all(parts)  # type: ignore[arg-type]
+        return Grounding("offsets", (parts,))  # type: ignore[arg-type]
+
     def locate_all(self, strings: tuple[Span | str, ...]) -> Grounding:
         """One place for a list of fragments, each by offsets or by string; the worst grade counts.
 
@@ -107,14 +124,16 @@ class TextIndex:
         if elided := self._elided(string):
             return Grounding("elided", elided)
         if span := self._altered(string):
-            return Grounding("altered", ((span,),))
+            # What it stands for may itself occur more than once, as a quote that is the headline too.
+            again = self._normalised(self.text[slice(*span)])
+            return Grounding("altered", tuple((place,) for place in again) or ((span,),))
         return NOT_IN_TEXT
 
     def _normalised(self, string: str, start: int = 0) -> Iterator[Span]:
         words = _bare(fold(string)).split()
         if not words:
             return
-        pattern = re.compile(" +".join(_word_pattern(word) for word in words))
+        pattern = re.compile(_pattern(words))
         for count, hit in enumerate(pattern.finditer(self.folded, start)):
             if count == _MAX_PLACES:
                 return
@@ -137,13 +156,8 @@ class TextIndex:
         needle = _bare(" ".join(fold(string).split()))
         if not ALTERED_MIN_LENGTH <= len(needle) <= ALTERED_MAX_LENGTH:
             return None
-        from rapidfuzz import fuzz
-
-        hit = fuzz.partial_ratio_alignment(needle, self.folded, score_cutoff=ALTERED_MIN_SCORE)
-        # On a text shorter than the string the library slides the text over the string instead.
-        if hit is None or len(needle) > len(self.text):
-            return None
-        return _refined(needle, self.folded, hit.dest_start, hit.dest_end)
+        window = find_window(needle, self.folded, ALTERED_MIN_SCORE)
+        return None if window is None else refined(needle, self.text, self.folded, window)
 
 
 def _occurrences(string: str, text: str) -> Iterator[int]:
@@ -159,6 +173,14 @@ def _bare(string: str) -> str:
     """Without the marks, spaces and stops that an extractor may have put around its string."""
     trimmable = "".join(TRIMMABLE)
     return string.strip(trimmable)
+
+
+def _pattern(words: Sequence[str]) -> str:
+    """Words with any white space between them, and dashes, one or a row of them, with or without it around."""
+    parts = [_word_pattern(part).replace(r"\ ", " +") for part in _DASHES.split(" ".join(words))]
+    dashes = [_DASH if not part else f" *{_DASH}" for part in parts[:-1]]
+    spaces = ["" if not part else " *" for part in parts[1:]]
+    return parts[0] + "".join(map("".join, zip(dashes, spaces, parts[1:], strict=True)))
 
 
 def _word_pattern(word: str) -> str:
@@ -192,29 +214,3 @@ def _chain(first: Fragments, rest: list[Grounding]) -> Fragments:
         later = (place for place in part.places if place[0][0] >= chain[-1][1])
         chain.extend(next(later, part.places[0]))
     return canonical(chain)
-
-
-def _refined(needle: str, folded: str, start: int, end: int) -> Span:
-    """The window's edges moved to the borders of words, so that no half word stays in or out."""
-    while start < end and not folded[start].isalnum():
-        start += 1
-    while end > start and not folded[end - 1].isalnum():
-        end -= 1
-    if start and folded[start - 1].isalnum() and folded[start].isalnum():
-        start = _word_edge(needle[:1], folded, start)
-    while end < len(folded) and folded[end - 1].isalnum() and folded[end].isalnum():
-        end += 1
-    return start, end
-
-
-def _word_edge(initial: str, folded: str, start: int) -> int:
-    """From inside a word to its first letter, or past the word if the string does not begin with it."""
-    left = start
-    while left and folded[left - 1].isalnum():
-        left -= 1
-    right = start
-    while right < len(folded) and folded[right].isalnum():
-        right += 1
-    while right < len(folded) and not folded[right].isalnum():
-        right += 1
-    return left if folded[left] == initial or right >= len(folded) else right

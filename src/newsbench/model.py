@@ -6,9 +6,10 @@ cost precision and not a file that is refused. ``UNSET`` means "the key is absen
 labelled*, in predictions *not attempted*; it never means the same as null.
 
 Spans are ``[start, end)`` in Unicode code points of the document's text.
-"""
 
-from __future__ import annotations
+Annotations are evaluated here, and nowhere else in the package: as strings, msgspec would compile each of them anew
+when a command starts.
+"""
 
 import re
 from typing import Annotated, Any, Literal
@@ -321,6 +322,8 @@ class Prediction(Record, frozen=True):
     license: str | None = None
     text_sha256: str | None = None
     canary: str | None = None
+    # What a model replied, in place of the layers: they are read out of it (newsbench.adapting).
+    raw: str | None = None
 
 
 def to_json(record: Struct) -> bytes:

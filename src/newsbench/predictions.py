@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from newsbench.adapting.dialect import PLAIN, Dialect
 from newsbench.corpus import Corpus
 from newsbench.model import Prediction
 from newsbench.standing import standing_keys
@@ -14,6 +17,9 @@ from newsbench.validation.decoding import decode
 from newsbench.validation.gold import is_path_like
 from newsbench.validation.predicted import check_prediction
 from newsbench.validation.problems import Problem
+
+if TYPE_CHECKING:
+    from newsbench.adapting.adapter import Adapted, Adapter
 
 
 class Predictions(Struct):
@@ -25,6 +31,7 @@ class Predictions(Struct):
         left_out: records that are right but not scored, by reason.
         refused: how many records were not kept for an error.
         keys: which keys stand in the records that are not scored; a key of theirs too says that a track was tried.
+        replies: how many raw replies of a model were read, and what was mended in them.
     """
 
     by_id: dict[str, Prediction] = field(default_factory=dict)
@@ -32,10 +39,20 @@ class Predictions(Struct):
     left_out: Counter[str] = field(default_factory=Counter)
     keys: frozenset[str] = frozenset()
     refused: int = 0
+    replies: Counter[str] = field(default_factory=Counter)
 
     @property
     def errors(self) -> list[Problem]:
         return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader should know of how the records were read."""
+        if not self.replies:
+            return []
+        from newsbench.adapting.recovering import mending
+
+        return mending(self.replies)
 
 
 def read_predictions(
@@ -44,6 +61,7 @@ def read_predictions(
     *,
     file: str,
     ignore_unknown: bool = False,
+    dialect: Dialect = PLAIN,
 ) -> Predictions:
     """Read and check predictions.
 
@@ -53,17 +71,20 @@ def read_predictions(
             doc_id that the whole set lacks is an error.
         file: how problems name the source.
         ignore_unknown: count records about unknown documents instead of refusing them.
+        dialect: the unit of their offsets, and what their keys mean.
     """
-    return _Reader(corpus, file, ignore_unknown).read(lines)
+    reader = _Reader if dialect == PLAIN else _DialectReader
+    return reader(corpus, file, ignore_unknown, dialect).read(lines)
 
 
 class _Reader:
-    def __init__(self, corpus: Corpus, file: str, ignore_unknown: bool) -> None:
+    def __init__(self, corpus: Corpus, file: str, ignore_unknown: bool, dialect: Dialect = PLAIN) -> None:
         self._texts = {d.doc_id: d.text for d in corpus.documents}
         self._detached = frozenset(d.doc_id for d in corpus.detached)
         self._known = corpus.ids
         self._file = file
         self._ignore_unknown = ignore_unknown
+        self._dialect = dialect
         self._seen: set[str] = set()
         self._out = Predictions()
 
@@ -73,12 +94,30 @@ class _Reader:
             if prediction is not None:
                 found = [*found, *self._place(prediction, number)]
             if found:
-                self._out.problems.extend(found)
-                self._out.refused += any(problem.severity == "error" for problem in found)
+                self._note(found)
         return self._out
+
+    def _note(self, found: Sequence[Problem]) -> None:
+        self._out.problems.extend(found)
+        self._out.refused += any(problem.severity == "error" for problem in found)
+
+    @cached_property
+    def _adapter(self) -> Adapter:
+        # Most files need none.
+        from newsbench.adapting.adapter import Adapter
+
+        return Adapter(self._dialect, self._file, self._out.replies)
+
+    def _adapted(self, adapted: Adapted, line: int) -> Sequence[Problem]:
+        """Place a prediction that is not what stands in its line; what is wrong with it is told by that line."""
+        if adapted.prediction is None:
+            return adapted.problems
+        return [*adapted.problems, *map(adapted.relocated, self._place(adapted.prediction, line))]
 
     def _place(self, prediction: Prediction, line: int) -> Sequence[Problem]:
         """Keep a prediction, or leave it out, or say why it is refused."""
+        if prediction.raw is not None:
+            return self._adapted(self._adapter.reply(prediction, line), line)
         doc_id = prediction.doc_id
         if doc_id in self._seen:
             return [
@@ -119,3 +158,19 @@ class _Reader:
 
     def _problem(self, line: int, code: str, message: str) -> Problem:
         return Problem(self._file, line, "$.doc_id", code, message)
+
+
+class _DialectReader(_Reader):
+    """Reads lines that are written in another way than newsbench's own."""
+
+    def read(self, lines: Iterable[tuple[int, bytes]]) -> Predictions:
+        for number, raw in lines:
+            if found := self._adapted(self._adapter.line(raw, number), number):
+                self._note(found)
+        return self._out
+
+    def _check(self, prediction: Prediction, line: int) -> Sequence[Problem]:
+        converted, found = self._adapter.check(prediction, self._texts[prediction.doc_id], line)
+        if not any(problem.severity == "error" for problem in found):
+            self._out.by_id[prediction.doc_id] = converted
+        return found

@@ -141,7 +141,16 @@ class Newsbench:
             # All tracks at once, though each has a test of its own: the file holds them together.
             self._write(given, file, gold, every, split)
         chosen = (self._track,) if self._track and tracks is None else every
-        return check(given, file, gold, tracks=chosen, split=split, limits=_limits(settings, limits, chosen))
+        return check(
+            given,
+            file,
+            gold,
+            tracks=chosen,
+            split=split,
+            limits=_limits(settings, limits, chosen),
+            offsets=settings.offsets,
+            key_map=settings.key_map,
+        )
 
     @property
     def _updates(self) -> bool:
@@ -175,7 +184,11 @@ class Newsbench:
 
         written = self._config.stash[_WRITTEN]
         if file not in written:
-            written[file] = tracks, renew(given, file, gold, tracks=tracks, split=split)
+            dialect = _settings(self._config)
+            baseline = renew(
+                given, file, gold, tracks=tracks, split=split, offsets=dialect.offsets, key_map=dialect.key_map
+            )
+            written[file] = tracks, baseline
         elif written[file][0] != tracks:
             raise InputError(
                 f"{file}: [two-writers] two tests with different tracks write one baseline: "

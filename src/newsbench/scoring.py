@@ -225,8 +225,12 @@ def _graded(layer: str, items: Iterable[Item[Struct]]) -> Iterator[tuple[str, Gr
 
 def document_digest(gold: GoldDocument) -> int:
     """A number that changes with any change of the text or the labels of a document, and with no reordering."""
-    labels = b"\0".join(sorted(_labels_apart(gold.annotation)))
-    content = b"\0".join((gold.text.encode("utf-8", "surrogatepass"), labels))
+    return labels_digest(gold.text, _labels_apart(gold.annotation))
+
+
+def labels_digest(text: str, labels: Iterable[bytes]) -> int:
+    """The digest of a text and the JSON of its labels, in whatever order."""
+    content = b"\0".join((text.encode("utf-8", "surrogatepass"), *sorted(labels)))
     return int.from_bytes(hashlib.sha256(content).digest(), "big")
 
 
@@ -255,13 +259,14 @@ def _story_means(rows: Mapping[Path, Row], plan: Plan) -> dict[Path, StoryMean]:
     for track in plan.tracks:
         for path in track.headlines(plan.options.criterion):
             if isinstance(row := rows.get(path), Prf):
-                means[*path, "precision"] = _exact(row.tp, row.tp + row.fp)
-                means[*path, "recall"] = _exact(row.tp, row.tp + row.fn)
-                means[*path, "f1"] = _exact(2 * row.tp, 2 * row.tp + row.fp + row.fn)
+                means[*path, "precision"] = story_mean(row.tp, row.tp + row.fp)
+                means[*path, "recall"] = story_mean(row.tp, row.tp + row.fn)
+                means[*path, "f1"] = story_mean(2 * row.tp, 2 * row.tp + row.fp + row.fn)
     return means
 
 
-def _exact(part: int, whole: int) -> StoryMean:
+def story_mean(part: int, whole: int) -> StoryMean:
+    """One story's figure as a sum over stories, exactly."""
     return StoryMean(part * _UNIT // whole, 1) if whole else StoryMean()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -26,6 +26,8 @@ class _Table(Struct, frozen=True, forbid_unknown_fields=True):
     hard_drop: float = HARD_DROP
     any_drop: bool = False
     max_not_in_text_rise: float = 0.0
+    offsets: Literal["codepoint", "utf-16", "utf-8"] | None = None
+    map: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Settings:
     hard_drop: float = HARD_DROP
     any_drop: bool = False
     max_rise: float = 0.0
+    offsets: str | None = None
+    key_map: str | None = None
     file: Path | None = field(default=None, compare=False)
 
     @property
@@ -73,6 +77,8 @@ def settings_from(folder: Path) -> Settings:
         hard_drop=table.hard_drop,
         any_drop=table.any_drop,
         max_rise=table.max_not_in_text_rise,
+        offsets=table.offsets,
+        key_map=_whole(table.map, file),
         file=file,
     )
 

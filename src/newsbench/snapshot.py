@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 
 from msgspec import UNSET
 
+from newsbench.adapting.dialect import PLAIN, Dialect
 from newsbench.api import (
     Inputs,
     InvalidInput,
@@ -103,6 +104,7 @@ def take(
     setting: Setting,
     *,
     ignore_unknown: bool = False,
+    dialect: Dialect = PLAIN,
 ) -> Snapshot:
     """Score predictions and note which items were right.
 
@@ -111,7 +113,7 @@ def take(
         InvalidInput: gold is wrong.
     """
     plan = Plan(tracks_named(setting.tracks), setting.options or DEFAULT_OPTIONS, keep_stories=True)
-    loaded = load_inputs(predictions, gold, split=setting.split, ignore_unknown=ignore_unknown)
+    loaded = load_inputs(predictions, gold, split=setting.split, ignore_unknown=ignore_unknown, dialect=dialect)
     if not len(loaded.corpus):
         raise InputError(f"[no-documents] split {loaded.split} of the gold set has no document that could be scored")
     tally = score_corpus(loaded.corpus, loaded.read.by_id, plan) + Tally(keys=loaded.read.keys)
@@ -121,7 +123,7 @@ def take(
         corpus_version=loaded.corpus.version,
         split=loaded.split,
         left_out=loaded.read.left_out,
-        warnings=warnings_about(loaded.corpus, tally, len(loaded.read.errors)),
+        warnings=[*loaded.read.warnings, *warnings_about(loaded.corpus, tally, len(loaded.read.errors))],
     )
     return Snapshot(loaded, plan, report, _baseline(tally, plan, report, loaded))
 

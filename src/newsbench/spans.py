@@ -77,13 +77,17 @@ def _shrink(span: Span, text: str) -> Span:
 
 def length(fragments: Fragments) -> int:
     """How many code points a canonical fragment tuple holds."""
+    if len(fragments) == 1:
+        return fragments[0][1] - fragments[0][0]
     return sum(end - start for start, end in fragments)
 
 
 def overlap(a: Fragments, b: Fragments) -> int:
     """How many code points two canonical fragment tuples share."""
     if len(a) == 1 and len(b) == 1:
-        return max(0, min(a[0][1], b[0][1]) - max(a[0][0], b[0][0]))
+        (a_start, a_end), (b_start, b_end) = a[0], b[0]
+        shared = (a_end if a_end < b_end else b_end) - (a_start if a_start > b_start else b_start)
+        return shared if shared > 0 else 0
     return length(intersection(a, b))
 
 

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 
 from newsbench.cli.shared import (
     HELP,
+    dialect_options,
     gold_option,
     match_options,
     max_errors_option,
@@ -49,6 +50,7 @@ _MAX_RISE = "How far the share of strings that are not in the text may rise.  [d
 @split_option
 @click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
 @match_options
+@dialect_options
 @click.option("--max-drop", type=click.FloatRange(0, 1), help=_MAX_DROP)
 @click.option("--hard-drop", type=click.FloatRange(0, 1), help=_HARD_DROP)
 @click.option("--any-drop", is_flag=True, help="Every drop fails.")
@@ -71,6 +73,8 @@ def command(
     tracks: tuple[str, ...],
     match: str,
     boundary: str,
+    offsets: str | None,
+    map_file: str | None,
     max_drop: float | None,
     hard_drop: float | None,
     any_drop: bool,
@@ -85,9 +89,11 @@ def command(
 ) -> None:
     """Hold PREDICTIONS (JSON Lines; - for stdin) to a baseline. Exit code 1: they are worse.
 
-    Tracks, split, matching, floors and limits that are not given come from [tool.newsbench] in pyproject.toml,
-    then from the baseline. A baseline of another corpus, split, way of matching or version is exit code 2.
+    Tracks, split, matching, floors, limits, offsets and map that are not given come from [tool.newsbench] in
+    pyproject.toml, then from the baseline. A baseline of another corpus, split, way of matching or version is exit
+    code 2.
     """
+    from newsbench.adapting.dialect import dialect_of
     from newsbench.baseline import DEFAULT_FILE, read_baseline
     from newsbench.checking import judge, keep, known_baseline
     from newsbench.settings import settings_from
@@ -100,7 +106,8 @@ def command(
     given = any(ctx.get_parameter_source(name) != ParameterSource.DEFAULT for name in ("match", "boundary"))
     options = parse_options(match, boundary) if given else None
     setting = Setting(chosen.tracks or None, split or settings.split, options).after(before)
-    now = take(predictions, gold or settings.gold, setting, ignore_unknown=ignore_unknown)
+    dialect = dialect_of(offsets or settings.offsets, map_file or settings.key_map)
+    now = take(predictions, gold or settings.gold, setting, ignore_unknown=ignore_unknown, dialect=dialect)
     _say(now, max_errors)
     if update:
         report = _judged(before, now, chosen.limits, path)

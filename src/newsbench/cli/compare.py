@@ -8,6 +8,7 @@ import click
 
 from newsbench.cli.shared import (
     HELP,
+    dialect_options,
     gold_option,
     match_options,
     max_errors_option,
@@ -26,6 +27,7 @@ from newsbench.cli.shared import (
 @split_option
 @click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
 @match_options
+@dialect_options
 @click.option("--all-pairs", is_flag=True, help="Test every pair; without it, each system against the first.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "markdown", "csv"]), default="table", show_default=True
@@ -55,6 +57,8 @@ def command(
     tracks: tuple[str, ...],
     match: str,
     boundary: str,
+    offsets: str | None,
+    map_file: str | None,
     all_pairs: bool,
     form: str,
     output: str | None,
@@ -69,6 +73,7 @@ def command(
     For each track's headline figure: the difference, its interval (paired bootstrap over stories), p (paired
     approximate randomisation over stories, adjusted over the tracks by Holm), and a verdict.
     """
+    from newsbench.adapting.dialect import dialect_of
     from newsbench.comparing import compare_with_problems
     from newsbench.paired import Draws
     from newsbench.reports.compared import renderers
@@ -82,6 +87,7 @@ def command(
         ignore_unknown=ignore_unknown,
         all_pairs=all_pairs,
         draws=Draws(replicates, randomisations, seed),
+        dialect=dialect_of(offsets, map_file),
     )
     say_problems(compared.problems, max_errors)
     say_warnings(compared.report.warnings)

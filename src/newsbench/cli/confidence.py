@@ -8,6 +8,7 @@ import click
 
 from newsbench.cli.shared import (
     HELP,
+    dialect_options,
     gold_option,
     match_options,
     max_errors_option,
@@ -26,6 +27,7 @@ from newsbench.cli.shared import (
 @split_option
 @click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
 @match_options
+@dialect_options
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @output_option
 @click.option("--ignore-unknown", is_flag=True, help="Leave out predictions about documents that the set lacks.")
@@ -37,6 +39,8 @@ def command(
     tracks: tuple[str, ...],
     match: str,
     boundary: str,
+    offsets: str | None,
+    map_file: str | None,
     form: str,
     output: str | None,
     ignore_unknown: bool,
@@ -47,6 +51,7 @@ def command(
     Average precision, the threshold of the best F1 (choose it on dev: --split dev), expected calibration error
     and a reliability table, for quotes, attribution, events, event_types and reported_events.
     """
+    from newsbench.adapting.dialect import dialect_of
     from newsbench.confidence import confidence_with_problems
     from newsbench.reports.confidence_table import renderers
 
@@ -57,6 +62,7 @@ def command(
         split=split,
         options=parse_options(match, boundary),
         ignore_unknown=ignore_unknown,
+        dialect=dialect_of(offsets, map_file),
     )
     say_problems(examined.problems, max_errors)
     say_warnings(examined.report.warnings)

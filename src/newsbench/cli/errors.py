@@ -9,6 +9,7 @@ import click
 
 from newsbench.cli.shared import (
     HELP,
+    dialect_options,
     gold_option,
     match_options,
     max_errors_option,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @split_option
 @click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
 @match_options
+@dialect_options
 @output_option
 @click.option("--ignore-unknown", is_flag=True, help="Leave out predictions about documents that the set lacks.")
 @max_errors_option
@@ -41,6 +43,8 @@ def command(
     tracks: tuple[str, ...],
     match: str,
     boundary: str,
+    offsets: str | None,
+    map_file: str | None,
     output: str | None,
     ignore_unknown: bool,
     max_errors: int,
@@ -51,13 +55,15 @@ def command(
     """
     import msgspec
 
+    from newsbench.adapting.dialect import dialect_of
     from newsbench.api import load_inputs, track_parts
     from newsbench.listing import list_errors
 
     wanted, options = tracks or ("attribution", "event_types"), parse_options(match, boundary)
     # A wrong name is told before anything is read.
     track_parts(wanted)
-    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown)
+    dialect = dialect_of(offsets, map_file)
+    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown, dialect=dialect)
     say_problems(loaded.problems, max_errors)
     _say_warnings(loaded)
     read = loaded.read.by_id.values()
@@ -72,5 +78,6 @@ def _say_warnings(loaded: Inputs) -> None:
     from newsbench.scoring import Tally
 
     missing = frozenset(document.doc_id for document in loaded.corpus) - loaded.read.by_id.keys()
+    say_warnings(loaded.read.warnings)
     say_warnings(warnings_about(loaded.corpus, Tally(missing=missing), loaded.read.refused))
     say_left_out(loaded.read.left_out)

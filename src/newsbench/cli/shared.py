@@ -45,6 +45,17 @@ def max_errors_option(function: F) -> F:
     )
 
 
+def dialect_options(function: F) -> F:
+    """``--offsets`` and ``--map``: how predictions are written."""
+    offsets = click.option(
+        "--offsets",
+        type=click.Choice(["codepoint", "utf-16", "utf-8"]),
+        help="What the offsets of predictions count.  [default: codepoint]",
+    )
+    help_text = "JSON that says what their keys and values mean; see docs/predictions.md."
+    return offsets(click.option("--map", "map_file", metavar="FILE", help=help_text)(function))
+
+
 def match_options(function: F) -> F:
     """``--match`` and ``--boundary``: how spans are compared."""
     match = click.option(

@@ -11,11 +11,13 @@ import click
 
 from newsbench.cli.shared import (
     HELP,
+    dialect_options,
     gold_option,
     max_errors_option,
     say_detached,
     say_left_out,
     say_problems,
+    say_warnings,
     split_option,
 )
 
@@ -28,13 +30,21 @@ if TYPE_CHECKING:
 @click.argument("predictions", required=False)
 @gold_option
 @split_option
+@dialect_options
 @click.option("--ignore-unknown", is_flag=True, help="Pass over predictions about documents that the set lacks.")
 @click.option(
     "--audit", "audited", is_flag=True, help="Look for what gold should label and does not; exit code 1 if any."
 )
 @max_errors_option
 def command(
-    predictions: str | None, gold: str | None, split: str | None, ignore_unknown: bool, audited: bool, max_errors: int
+    predictions: str | None,
+    gold: str | None,
+    split: str | None,
+    offsets: str | None,
+    map_file: str | None,
+    ignore_unknown: bool,
+    audited: bool,
+    max_errors: int,
 ) -> None:
     """Check PREDICTIONS against their schema and the texts they are about; without PREDICTIONS, check the gold set.
 
@@ -46,19 +56,23 @@ def command(
     With --audit, also quotation marks, verbs of saying, words of events and names in the gold texts that have no
     label and no reason in annotations/reviewed.json.
     """
+    from newsbench.adapting.dialect import dialect_of
     from newsbench.corpus import ALL, load
     from newsbench.files import lines_of
     from newsbench.predictions import read_predictions
 
-    if predictions is not None and gold is None and _is_gold(predictions):
+    written_as_gold = offsets is None and map_file is None
+    if predictions is not None and gold is None and written_as_gold and _is_gold(predictions):
         click.echo(f"{predictions} is read as a gold set", err=True)
         predictions, gold = None, predictions
     corpus = load(Path(gold) if gold else None, split=split or ALL)
     problems = list(corpus.problems)
     checked = f"{len(corpus.documents)} documents of gold"
     if predictions is not None:
-        read = read_predictions(lines_of(predictions), corpus, file=predictions, ignore_unknown=ignore_unknown)
+        lines, dialect = lines_of(predictions, may_be_empty=not corpus.ids), dialect_of(offsets, map_file)
+        read = read_predictions(lines, corpus, file=predictions, ignore_unknown=ignore_unknown, dialect=dialect)
         problems.extend(read.problems)
+        say_warnings(read.warnings)
         checked = f"{len(read.by_id)} predictions"
         say_left_out(read.left_out)
     found = _audit(corpus, gold) if audited else []

@@ -1,146 +1,137 @@
-"""From the graphs of a set's documents to its gold: what the last steps of readers that make graphs share."""
+"""What the readers of published sets share: documents gathered with what is lost, and labels that must stand in a text.
+
+A file of labels gives offsets into a text that has often been saved again since, so what it says stands at them is
+compared with what does.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
-from urllib.parse import quote
+from collections.abc import Iterable
+from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from newsbench.corpus import GoldDocument
-from newsbench.files import InputError
-from newsbench.formats.assembling import Labelled, assemble, labelled_in
-from newsbench.formats.conversion import Reading, gold_document
-from newsbench.formats.graph import Attribute, Graph, Node
-from newsbench.model import Document
-from newsbench.resources import ontology
+from newsbench.formats._importing import sealed
+from newsbench.formats._moving import MovedText
+from newsbench.formats.conversion import Reading
+from newsbench.model import Annotation, Document, Fragments, Span
+from newsbench.normalize import fold
+from newsbench.spans import trim
 
-_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
-_HEAD = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
-_PLACE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
-
-
-class Parsed(Struct, frozen=True):
-    """A document as a reader found it.
-
-    Attributes:
-        text: NFC, \\n newlines; the graph's offsets are code points of it.
-        where: its file, and its place in it.
-        layers: which were labelled, where the file says so; None: what stands in the set was looked for everywhere.
-    """
-
-    document: Document
-    text: str
-    graph: Graph
-    where: str
-    layers: tuple[str, ...] | None = None
+_DOUBLE = re.compile("''|``|[\"\u201c\u201d\u201e\u00ab\u00bb\u2033]")
+_SINGLE_OPEN, _SINGLE_CLOSE = "'\u2018\u201a", "'\u2019"
 
 
-def gather(parsed: Sequence[Parsed], lost: Counter[str]) -> Reading:
-    """The documents with their annotations.
+class Said(Struct, frozen=True):
+    """What a file of labels says stands at a place of the raw text: code points, the words."""
+
+    start: int
+    end: int
+    words: str
+
+
+class Gathering:
+    """The documents of a set as they are read, and what is lost on the way."""
+
+    def __init__(self) -> None:
+        self.lost: Counter[str] = Counter()
+        self._documents: dict[str, GoldDocument] = {}
+
+    def lose(self, what: str, times: int = 1) -> None:
+        """Count something that the files hold and newsbench cannot."""
+        if times:
+            self.lost[what] += times
+
+    def add(self, doc_id: str, text: str, metadata: dict[str, Any], **layers: Any) -> None:
+        """Keep a document.
+
+        Args:
+            doc_id: a number is put behind its story where another document has it already.
+            text: in normal form.
+            metadata: further fields of the document.
+            layers: of the annotation, offsets in ``text``.
+        """
+        doc_id = self._free(doc_id)
+        document, annotation = Document(doc_id=doc_id, **metadata), Annotation(doc_id=doc_id, **layers)
+        self._documents[doc_id] = sealed(document, text, annotation)
+
+    def _free(self, doc_id: str) -> str:
+        story, _, outlet = doc_id.partition(".")
+        number = 1
+        while doc_id in self._documents:
+            number += 1
+            doc_id = f"{story}-{number}.{outlet}"
+        return doc_id
+
+    def reading(self) -> Reading:
+        """What was gathered, the most frequent loss first."""
+        return Reading(list(self._documents.values()), Counter(dict(self.lost.most_common())))
+
+
+def fitting(raw: str, said: Iterable[Said], *others: str) -> MovedText:
+    """The text whose offsets those of the labels are.
+
+    Files that went through git on Windows have line ends of two characters, which the offsets do not count.
 
     Args:
-        lost: what the reader could not read; what cannot stand in an annotation is added.
+        raw: as the file holds it.
+        said: what stands where.
+        others: texts that are tried too.
 
-    Raises:
-        InputError: two documents have one doc_id.
+    Returns:
+        The text at whose places most of the words stand; ``raw`` where several are equally good.
     """
-    _refuse_twins(parsed)
-    checked = [replace(one, graph=_checked(one, lost)) for one in parsed]
-    everywhere = labelled_in(one.graph for one in checked)
-    documents = []
-    for one in checked:
-        found = labelled_in([one.graph])
-        # Somebody may have added labels of a layer after the file was written.
-        layers = everywhere.layers if one.layers is None else found.layers.union(one.layers)
-        graph = replace(one.graph, layers=tuple(sorted(layers)))
-        annotation, more = assemble(graph, one.document.doc_id, one.text, Labelled(layers, everywhere.keys))
-        lost.update(more)
-        documents.append(gold_document(one.document, one.text, annotation))
-    return Reading(documents, lost)
+    labels = list(said)
+    texts = dict.fromkeys([raw, raw.replace("\r\n", "\n"), *others])
+    return MovedText(max(texts, key=lambda text: sum(stands(label, text) for label in labels)))
 
 
-def _refuse_twins(parsed: Sequence[Parsed]) -> None:
-    first: dict[str, Parsed] = {}
-    problems = []
-    for one in parsed:
-        doc_id = one.document.doc_id
-        if (other := first.setdefault(doc_id, one)) is not one:
-            problems.append(f"{one.where}: [duplicate-doc-id] {doc_id} stands in {other.where} too: give each its own")
-    if problems:
-        raise InputError("\n".join(problems))
+def stands(said: Said, text: str) -> bool:
+    """Whether the words of a label stand at its place, up to spaces, case, and forms of marks and dashes."""
+    return _plain(text[said.start : said.end]) == _plain(said.words)
 
 
-def _checked(one: Parsed, lost: Counter[str]) -> Graph:
-    """The graph without places outside the text and without values that no annotation may hold."""
-    placed = [_placed(node, len(one.text), lost) for node in one.graph.nodes]
-    kept = [_valued(node, lost) for node in placed if node.fragments or node.label == "entity"]
-    gone = {node.id for node in placed} - {node.id for node in kept}
-    links = tuple(link for link in one.graph.links if link.source not in gone and link.target not in gone)
-    return replace(one.graph, nodes=tuple(kept), links=links)
+def _plain(words: str) -> str:
+    return " ".join(fold(words).split())
 
 
-def _placed(node: Node, length: int, lost: Counter[str]) -> Node:
-    """A node with the pieces of it that lie in the text."""
-    inside = tuple(span for span in node.fragments if 0 <= span[0] < span[1] <= length)
-    if len(inside) < len(node.fragments):
-        lost[f"{node.label}: a place that is empty or outside the text"] += len(node.fragments) - len(inside)
-    return replace(node, fragments=inside)
+def holds_words(fragments: Fragments, text: str) -> bool:
+    """Whether fragments lie in a text and hold more than marks and spaces, as content and triggers must."""
+    return bool(fragments) and fragments[-1][1] <= len(text) and bool(trim(fragments, text))
 
 
-def _valued(node: Node, lost: Counter[str]) -> Node:
-    kept: dict[str, Attribute] = {}
-    for key, value in node.attributes.items():
-        values = [value] if isinstance(value, str) else value
-        good = [one for one in values if _holds(node, key, one)]
-        for bad in values:
-            if bad not in good:
-                lost[f"{node.label} {key} {bad!r}: not a value that newsbench has"] += 1
-        if good or not values:
-            kept[key] = good[0] if isinstance(value, str) else good
-    return replace(node, attributes=kept)
+def joined_over_spaces(fragments: Fragments, text: str) -> Fragments:
+    """Fragments with those joined that only spaces or line breaks separate."""
+    joined: list[Span] = []
+    for start, end in fragments:
+        if joined and text[joined[-1][1] : start].isspace():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
-def _holds(node: Node, key: str, value: str) -> bool:
-    if key == "head":
-        head = _HEAD.fullmatch(value)
-        length = node.fragments[-1][1] - node.fragments[0][0] if node.fragments else 0
-        return head is not None and int(head[1]) < int(head[2]) <= length
-    if key == "time":
-        return _DATE.fullmatch(value) is not None
-    if key in ("utterance", "cluster", "id"):
-        return bool(value)
-    closed = closed_values(node.label, key)
-    return closed is None or value in closed
+def within_marks(span: Span, text: str) -> Span:
+    """A span without spaces at its edges and without the quotation marks around it.
+
+    Marks stay where one of them has its partner inside the span (``"fair" and "open"``).
+    """
+    start, end = _stripped(span, text)
+    words = text[start:end]
+    opening = found.end() if (found := _DOUBLE.match(words)) else 0
+    closing = next((len(mark[0]) for mark in _DOUBLE.finditer(words, opening) if mark.end() == len(words)), 0)
+    if (opening or closing) and not _DOUBLE.search(words[opening : len(words) - closing]):
+        return _stripped((start + opening, end - closing), text)
+    if len(words) > 2 and words[0] in _SINGLE_OPEN and words[-1] in _SINGLE_CLOSE and "\u2018" not in words[1:]:
+        return _stripped((start + 1, end - 1), text)
+    return start, end
 
 
-@cache
-def closed_values(label: str, key: str) -> tuple[str, ...] | None:
-    """What an attribute of a node may be; None: any text."""
-    known = {
-        ("region", "kind"): "region_kinds", ("distractor", "kind"): "distractor_kinds",
-        ("entity", "kind"): "entity_kinds", ("mention", "kind"): "entity_kinds", ("mention", "form"): "mention_forms",
-        ("quote", "type"): "quote_types", ("quote", "medium"): "media", ("quote", "phenomena"): "phenomena",
-        ("event", "type"): "event_types",
-    }  # fmt: skip
-    name = {"polarity": "polarities", "realis": "realis"}.get(key) or known.get((label, key))
-    return tuple(ontology()[name]) if name else None
-
-
-def places(doc_ids: Iterable[str], suffix: str) -> dict[str, Path]:
-    """Where the file of each document lies: ``<story>/<outlet>``, or its escaped id where that is no such name."""
-    return {
-        one: Path(*one.split(".")).with_suffix(suffix) if _PLACE.fullmatch(one) else Path(quote(one, safe="") + suffix)
-        for one in doc_ids
-    }
-
-
-def by_place(documents: Sequence[GoldDocument], folder: Path, suffix: str) -> list[tuple[Path, GoldDocument]]:
-    """Each document with the path of its file below a folder."""
-    relative = places((gold.doc_id for gold in documents), suffix)
-    return [(folder / relative[gold.doc_id], gold) for gold in documents]
+def _stripped(span: Span, text: str) -> Span:
+    start, end = span
+    words = text[start:end]
+    first = start + len(words) - len(words.lstrip())
+    return first, max(first, start + len(words.rstrip()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from newsbench.formats._gathering import closed_values
+from newsbench.formats._legal import VALUES
 from newsbench.formats._xml import can_hold, start_tag
 from newsbench.formats.flattening import EVENT_KEYS, QUOTE_KEYS
 from newsbench.formats.graph import LINKS, NODES
@@ -25,9 +25,9 @@ _COLOURS = {
     "region": "#9e9e9e", "annotated": "#cfd8dc", "distractor": "#f06292", "mention": "#ffb300", "quote": "#1e88e5",
     "cue": "#43a047", "source": "#fb8c00", "quoted": "#90caf9", "event": "#e53935", "filler": "#8e24aa",
 }  # fmt: skip
-# An entity stands in the list; a mention written here takes its kind and name from there.
 _SPANS = tuple(label for label in NODES if label != "entity")
-_LEFT_OUT = {"mention": ("kind", "name")}
+# What else a mention can say belongs to its entity, which stands in the list.
+_OWN = {"mention": ("form", "head")}
 
 
 def config(labels: LabelMap, relations: Iterable[str]) -> str:
@@ -86,10 +86,8 @@ def _controls(label: str, shown: str) -> list[str]:
     """What an annotator may say of a region with a label."""
     when = {"perRegion": "true", "whenTagName": LABEL, "whenLabelValue": shown}
     lines: list[str] = []
-    for key in NODES[label]:
-        if key in _LEFT_OUT.get(label, ()):
-            continue
-        values = _KEYS[label] if key in ("unset", "null") else closed_values(label, key)
+    for key in _OWN.get(label, NODES[label]):
+        values = _KEYS[label] if key in ("unset", "null") else VALUES.get(label, {}).get(key)
         name = f"{label}-{SHOWN.get(key, key)}"
         lines += [f"  {_area(name, when)}"] if values is None else _choices(name, key, values, when)
     ends = [link for link, about in LINKS.items() if about.startswith(f"{label} ->") and link not in ("refers", "same")]

@@ -64,7 +64,9 @@ def tasks_of(file: Path, problems: Problems) -> Iterator[Source]:
         if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
             problems.add(where, "no-task", f'is no task with "data": {_TODO}')
         else:
-            yield Source(task, where, f"{slug(file.stem)}.{slug(str(task.get('id', at + 1)))}")
+            # Each is a story of its own: nothing says that they tell of the same.
+            name = slug(file.stem)
+            yield Source(task, where, f"{name}-{slug(str(task.get('id', at + 1)))}.{name}")
 
 
 def text_of(source: Source, problems: Problems) -> str | None:

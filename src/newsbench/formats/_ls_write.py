@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from newsbench.corpus import GoldDocument
-from newsbench.formats._gathering import closed_values
+from newsbench.formats._legal import VALUES
 from newsbench.formats._ls_config import CONTINUES, ENTITIES, ENTITY, LABEL, SHOWN, TEXT
 from newsbench.formats._meanings import label_for, link_for
 from newsbench.formats.flattening import flatten
@@ -99,7 +99,7 @@ class Task:
 
     def _attribute(self, node: Node, key: str, value: Attribute) -> None:
         values = [value] if isinstance(value, str) else value
-        if key in ("unset", "null") or closed_values(node.label, key) is not None:
+        if key in ("unset", "null") or key in VALUES.get(node.label, {}):
             name = f"{node.label}-{SHOWN.get(key, key)}"
             self._result(node.id, name, "choices", node.fragments[0], choices=values)
         else:

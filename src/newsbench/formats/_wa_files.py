@@ -99,7 +99,7 @@ def _foreign(
     for one, name in _named(annotations, lost, texts):
         groups[name].append(one)
     for name, group in groups.items():
-        doc_id = doc_id_of(file, root) if len(groups) == 1 else f"{slug(file.stem)}.{slug(_stem(name))}"
+        doc_id = doc_id_of(file, root) if len(groups) == 1 else f"{slug(_stem(name))}.{slug(file.stem)}"
         try:
             raw = texts[name] if name in texts else _text(file, root, name, alone=len(groups) == 1)
         except InputError as error:

@@ -24,7 +24,7 @@ import msgspec
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import write_atomically
-from newsbench.formats._gathering import Parsed, gather
+from newsbench.formats._graphs import Parsed, gather
 from newsbench.formats._ls_config import config
 from newsbench.formats._ls_read import TaskLabels
 from newsbench.formats._ls_tasks import Problems, Source, chosen, document_of, tasks_of, text_of

@@ -16,6 +16,7 @@ label out on purpose. A label that the map does not name is read by newsbench's 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +24,8 @@ from msgspec import Struct
 from newsbench.files import InputError
 from newsbench.formats.graph import LINKS, NODES, Attribute
 
+# The sections of the other sort of map (newsbench.adapting.keymap).
+_KEY_MAP_SECTIONS = frozenset({"keys", "values", "list"})
 _TODO = "see docs/own-data.md for what a map file holds"
 
 
@@ -49,11 +52,17 @@ def read_label_map(path: Path) -> LabelMap:
         InputError: it cannot be read, is no such JSON, or gives a meaning that newsbench does not know.
     """
     try:
-        labels = msgspec.json.decode(path.read_bytes(), type=LabelMap)
+        raw = path.read_bytes()
+        labels = msgspec.json.decode(raw, type=LabelMap)
     except OSError as error:
         raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: [bad-map] {error}: {_TODO}") from None
+    if _KEY_MAP_SECTIONS & msgspec.json.decode(raw, type=dict[str, Any]).keys():
+        message = (
+            "says what the keys of predictions mean, so it is a map for `newsbench score`; one of labels holds spans"
+        )
+        raise InputError(f"{path}: [bad-map] {message}: {_TODO}")
     for label, meaning in labels.spans.items():
         if meaning is not None and meaning.get("as") not in NODES:
             raise InputError(

@@ -61,6 +61,14 @@ FORMATS: dict[str, Format] = {
     ),
     "tei": Format("tei", "TEI P5 XML, a file a document: <said>, names and regions in the text, the rest beside it"),
     "web-annotation": Format("web_annotation", "W3C Web Annotation Data Model (JSON-LD), with each text beside it"),
+    "casie": Format("casie", "CASIE: cyber attack events (JSON and source texts)", writes=False),
+    "directquote": Format("directquote", "DirectQuote: direct quotes in paragraphs, with speakers", writes=False),
+    "ecbplus": Format("ecbplus", "ECB+: events and entities, across the documents of a topic", writes=False),
+    "german-wikinews": Format("german_wikinews", "quotes of German WikiNews (uhh-lt): a JSON file each", writes=False),
+    "litbank": Format("litbank", "LitBank: novels with coreference, quotations and events", writes=False),
+    "pdnc": Format("pdnc", "PDNC: the quotations of novels, with speakers and addressees", writes=False),
+    "polnear": Format("polnear", "PolNeAR: sources, cues and contents in political news", writes=False),
+    "spkatt": Format("spkatt", "SpkAtt-2023, task 1: who says what in the Bundestag", writes=False),
 }
 
 

@@ -28,7 +28,7 @@ from pathlib import Path
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError, write_atomically
-from newsbench.formats._gathering import Parsed, by_place, gather
+from newsbench.formats._graphs import Parsed, by_place, gather
 from newsbench.formats._tei_foreign import by_the_guidelines
 from newsbench.formats._tei_header import read_header
 from newsbench.formats._tei_read import TeiLabels
@@ -55,7 +55,8 @@ def read(path: Path, labels: LabelMap) -> Reading:
             problems.append(str(error))
             continue
         for number, tei in enumerate(texts, start=1):
-            doc_id = doc_id_of(file, root) + (f"-{number}" if len(texts) > 1 else "")
+            story, outlet = doc_id_of(file, root).split(".")
+            doc_id = f"{story}-{number}.{outlet}" if len(texts) > 1 else f"{story}.{outlet}"
             parsed.append(_parsed(tei, doc_id, f"{file}:{tei.line}", labels, lost))
     if problems:
         raise InputError("\n".join(problems))

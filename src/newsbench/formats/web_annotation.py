@@ -25,7 +25,7 @@ import msgspec
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError, write_atomically
-from newsbench.formats._gathering import Parsed, by_place, gather
+from newsbench.formats._graphs import Parsed, by_place, gather
 from newsbench.formats._wa_files import Source, sources_of
 from newsbench.formats._wa_read import TextLabels
 from newsbench.formats._wa_write import Collection

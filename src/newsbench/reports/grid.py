@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from io import StringIO
 
 
 def grid(columns: Sequence[str], rows: Iterable[Sequence[str]], *, left: Iterable[str] = ()) -> str:
     """A table as wide as it needs to be (a pipe has no width); columns not in ``left`` are of numbers."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    # The table of rich itself costs more time than the figures in it; what is hard, the width of a cell, is its.
+    from rich.cells import cell_len
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = [[_visible(cell) for cell in row] for row in (columns, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
     words = set(left)
-    for name in columns:
-        # As Text: a name in brackets is no markup.
-        table.add_column(Text(name), justify="left" if name in words else "right", no_wrap=True)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    stream = StringIO()
-    Console(file=stream, width=10_000, no_color=True, highlight=False, markup=False, emoji=False).print(table)
-    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines() if line.strip())
+
+    def line(cells: Sequence[str]) -> str:
+        padded = []
+        for name, cell, width in zip(columns, cells, widths, strict=True):
+            space = " " * (width - cell_len(cell))
+            padded.append(cell + space if name in words else space + cell)
+        return f" {'   '.join(padded)}".rstrip() + "\n"
+
+    rule = f" {'─' * (sum(widths) + 3 * (len(widths) - 1))}\n"
+    return "".join([line(table[0]), rule, *map(line, table[1:])])
+
+
+def _visible(cell: str) -> str:
+    """A label may come from predictions, and hold what would break a line or steer a terminal."""
+    if cell.isprintable():
+        return cell
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in cell)

@@ -9,6 +9,8 @@ from typing import Any
 
 from newsbench.report import Report
 from newsbench.reports.lines import Line, cells, lines, slice_lines
+from newsbench.reports.strings import COLUMNS as STRING_COLUMNS
+from newsbench.reports.strings import grade_rows
 from newsbench.reports.table import ERROR_COLUMNS, FIGURES, error_rows
 
 
@@ -19,6 +21,8 @@ def as_markdown(report: Report) -> str:
         tables.append(_table((key, "track", *FIGURES), map(_cells, slice_lines(values))))
     if report.errors:
         tables.append(_table(ERROR_COLUMNS, error_rows(report.errors)))
+    if report.grounding:
+        tables.append(_table(STRING_COLUMNS, grade_rows(report.grounding), words=1))
     head = f"{report.documents} documents, {report.stories} stories"
     return "\n".join([f"{head}\n", *tables, f"`{report.signature}`\n"])
 
@@ -27,9 +31,9 @@ def _cells(line: Line) -> tuple[str, ...]:
     return (line.track, *cells(line))
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """The first two columns to the left, the others are of numbers."""
-    rule = "|---|---|" + "--:|" * (len(columns) - 2) + "\n"
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 2) -> str:
+    """The first columns are of words and to the left, the others are of numbers."""
+    rule = "|" + "---|" * words + "--:|" * (len(columns) - words) + "\n"
     return "".join([_row(columns), rule, *map(_row, rows)])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from newsbench.report import Report
+from newsbench.reports import strings
 from newsbench.reports.grid import grid
 from newsbench.reports.lines import cells, count, lines, number, slice_lines
 
@@ -23,6 +24,8 @@ def as_text(report: Report, *, details: bool = False) -> str:
     )
     if report.errors:
         tables.append(_table(ERROR_COLUMNS, list(error_rows(report.errors))))
+    if report.grounding:
+        tables.append(strings.as_text(report.grounding).removesuffix("\n"))
     head = f"{report.documents} documents, {report.stories} stories"
     return "\n".join([head, *tables, report.signature, ""])
 

@@ -250,6 +250,9 @@ def _forgiven(
     answered: set[int],
 ) -> set[int]:
     """Predictions that are not counted: they answer a gold item without a label, or lie outside what was labelled."""
+    if ours and all(label is UNLABELLED for label in ours.values()):
+        # Nobody labelled this here, so no answer can be wrong.
+        return theirs.keys() - answered
     unlabelled = [e for e in spans if ours[e.gold] is UNLABELLED and e.predicted not in answered]
     forgiven = {e.predicted for e in match(unlabelled)}
     if comparison.annotated is not None:

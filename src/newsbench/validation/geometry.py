@@ -26,29 +26,36 @@ def in_order(fragments: Sequence[Span | str], size: int) -> bool:
 
 
 def report_disorder(
-    report: Report, path: Path, fragments: Sequence[Span | str], size: int, doc_id: str, listed: bool = True
+    report: Report,
+    path: Path,
+    fragments: Sequence[Span | str],
+    size: int,
+    doc_id: str,
+    listed: bool = True,
+    counted: str = "characters",
 ) -> None:
     """Say what is wrong with fragments that are not :func:`in_order`.
 
     Args:
         listed: whether the fragments stand in a list, so that each has a path of its own.
+        counted: what offsets and ``size`` count.
     """
     last = 0
     for at, fragment in enumerate(fragments):
         if type(fragment) is tuple:
             where = (*path, at) if listed else path
-            _report_span(report, where, fragment, size, doc_id)
+            _report_span(report, where, fragment, f"{doc_id} has {size} {counted}", size)
             if fragment[0] < last:
                 report.error(where, "fragments-order", _order(fragment, last))
             last = max(last, fragment[1])
 
 
-def _report_span(report: Report, path: Path, span: Span, size: int, doc_id: str) -> None:
+def _report_span(report: Report, path: Path, span: Span, there: str, size: int) -> None:
     start, end = span
     if start >= end:
         report.error(path, "span-empty", f"starts at {start} and ends at {end}; ends are exclusive")
     if end > size or start > size:
-        report.error(path, "span-past-end", f"ends at {max(start, end)}, but {doc_id} has {size} characters")
+        report.error(path, "span-past-end", f"ends at {max(start, end)}, but {there}")
 
 
 def _order(span: Span, last: int) -> str:

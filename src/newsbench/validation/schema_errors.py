@@ -61,7 +61,7 @@ def _findings(error: ValidationError) -> Iterator[Finding]:
 
 
 def _unknown_key(key: str, known: Mapping[str, Any]) -> str:
-    elsewhere = '; what is your own goes below "meta"' if "meta" in known else ""
+    elsewhere = '; what is your own goes below "meta", or --map says what it means' if "meta" in known else ""
     return f"there is no such key here{did_you_mean(key, known) or elsewhere}"
 
 

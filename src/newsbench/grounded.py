@@ -1,0 +1,78 @@
+"""A predictions file with its strings turned into offsets, line by line, nothing else changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from newsbench.api import InvalidInput, PredictionSource, checked_gold, lines_from, name_of
+from newsbench.corpus import ALL, Corpus
+from newsbench.model import Prediction, to_json
+from newsbench.placing import Keep, Tally, place_strings
+from newsbench.predictions import Predictions, read_predictions
+
+
+class Grounded(Struct, frozen=True):
+    """Predictions with offsets, and what was done.
+
+    Attributes:
+        lines: JSON, in the order of the input. Records without strings, and those about documents whose text is not at
+            hand, are as they were, byte for byte; refused records are not here.
+        tally: how the strings were found.
+        read: the predictions as they were read, with their problems.
+        corpus: the documents whose texts were looked at.
+    """
+
+    lines: tuple[bytes, ...]
+    tally: Tally
+    read: Predictions
+    corpus: Corpus
+
+
+class _Named(Struct):
+    doc_id: str
+
+
+def ground(
+    predictions: PredictionSource,
+    gold: str | Path | Corpus | None = None,
+    *,
+    split: str | None = None,
+    ignore_unknown: bool = False,
+    keep: Collection[Keep] = (),
+) -> Grounded:
+    """Find the strings of predictions in the texts that they are about.
+
+    Args:
+        predictions: a JSON Lines file (``-``: standard input), or one mapping a document.
+        gold: whose texts; labels are not looked at. A folder, a JSON Lines file or a corpus; None: the shipped set.
+        split: None: all of the set.
+        ignore_unknown: pass on predictions about documents that the set lacks as they are, instead of refusing them.
+        keep: strings that stay strings; see :func:`newsbench.placing.place_strings`.
+
+    Raises:
+        InvalidInput: gold has an error, or not one record of the predictions can be used.
+        InputError: a file cannot be used at all.
+    """
+    corpus = checked_gold(gold, split or ALL)
+    lines = [*lines_from(predictions, may_be_empty=not corpus.ids)]
+    read = read_predictions(lines, corpus, file=name_of(predictions), ignore_unknown=ignore_unknown)
+    if read.errors and not read.by_id and not read.left_out:
+        raise InvalidInput(read.errors)
+    tally = Tally()
+    refused = {problem.line for problem in read.errors}
+    good = [raw for number, raw in lines if number not in refused]
+    return Grounded(tuple(_placed(good, read, corpus, tally, keep)), tally, read, corpus)
+
+
+def _placed(
+    lines: list[bytes], read: Predictions, corpus: Corpus, tally: Tally, keep: Collection[Keep]
+) -> Iterator[bytes]:
+    for raw in lines:
+        doc_id = msgspec.json.decode(raw, type=_Named).doc_id
+        prediction: Prediction | None = read.by_id.get(doc_id)
+        placed = None if prediction is None else place_strings(prediction, corpus[doc_id].text, tally, keep)
+        yield raw.strip() if placed is None or placed is prediction else to_json(placed)
