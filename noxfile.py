@@ -27,3 +27,10 @@ def tests(session: nox.Session) -> None:
     """The test suite, on an editable install of this checkout."""
     session.install("-e", ".[dev]")
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def spacy(session: nox.Session) -> None:
+    """The tests that need spaCy, which the other sessions skip."""
+    session.install("-e", ".[dev,spacy]")
+    session.run("pytest", "tests/test_format_spacy_docbin.py", *session.posargs)

@@ -56,9 +56,9 @@ FORMATS: dict[str, Format] = {
     "folder": Format("folder", "corpus/ and annotations/, as newsbench reads them"),
     "jsonl": Format("jsonl", "one file, a line a document with text and labels; fed to score as gold or predictions"),
     "inline": Format("inline_folder", "<story>/<outlet>.nb: the text with tags, written and mended by hand"),
-    "label-studio": Format(
-        "label_studio", "tasks with annotations, as JSON, and the labeling interface that goes with them"
-    ),
+    "uima-xmi": Format("uima_xmi", "UIMA CAS XMI with TypeSystem.xml, as INCEpTION and DKPro write it", needs="uima"),
+    "spacy-docbin": Format("spacy_docbin", "one .spacy file of spaCy: entities and span groups", needs="spacy"),
+    "label-studio": Format("label_studio", "tasks with annotations as JSON, and the labeling interface to them"),
     "tei": Format("tei", "TEI P5 XML, a file a document: <said>, names and regions in the text, the rest beside it"),
     "web-annotation": Format("web_annotation", "W3C Web Annotation Data Model (JSON-LD), with each text beside it"),
     "casie": Format("casie", "CASIE: cyber attack events (JSON and source texts)", writes=False),
