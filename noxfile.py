@@ -38,3 +38,10 @@ def mutation(session: nox.Session) -> None:
     session.install("-e", ".[dev]", "mutmut>=3.8,<4")
     session.run("mutmut", "run", "--max-children", "2", *session.posargs)
     session.run("python", "benchmarks/mutants.py", "--least", "0" if session.posargs else "90")
+
+
+@nox.session
+def spacy(session: nox.Session) -> None:
+    """The tests that need spaCy, which the other sessions skip."""
+    session.install("-e", ".[dev,spacy]")
+    session.run("pytest", "tests/test_format_spacy_docbin.py", *session.posargs)

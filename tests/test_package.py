@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from command_line import run
 
 import newsbench
 from newsbench import resources
@@ -106,3 +107,18 @@ def test_an_unpacked_wheel_finds_its_own_data(wheel: zipfile.ZipFile, tmp_path: 
     assert documents > 0
     assert problems == 0
     assert version == (ROOT / "corpus" / "VERSION").read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize(
+    ("format_name", "library", "extra"), [("uima-xmi", "cassis", "uima"), ("spacy-docbin", "spacy", "spacy")]
+)
+def test_a_format_whose_library_is_missing_says_how_to_get_it(
+    format_name: str, library: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # None in its place is how Python marks a module that cannot be imported.
+    monkeypatch.setitem(sys.modules, library, None)
+    for name in [name for name in sys.modules if re.search(r"newsbench\.formats\.(_?xmi|uima|_?docbin|spacy)", name)]:
+        monkeypatch.delitem(sys.modules, name)
+    result = run("convert", "--from", format_name, "--to", "jsonl", tmp_path, tmp_path / "out.jsonl")
+    todo = f"[missing-library] format {format_name} needs {library}: pip install 'newsbench[{extra}]'\n"
+    assert (result.code, result.out, result.err) == (2, "", todo)

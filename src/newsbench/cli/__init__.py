@@ -12,6 +12,7 @@ VERBS = {
     "score": "Precision, recall and F1 of predictions against gold.",
     "validate": "Check gold or predictions: every problem with file, line, path and what to do.",
     "errors": "One JSON line for every lost point: where, what kind, what it cost.",
+    "show": "One document with its labels, gold beside prediction.",
     "compare": "Which system is better, and whether that can be believed.",
     "check": "Fail where predictions are worse than their baseline: the gate of a build.",
     "confidence": "Whether confidence is worth its name: average precision, threshold, calibration.",
