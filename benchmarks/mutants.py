@@ -19,9 +19,9 @@ SURVIVED = {0: "survived", 5: "no tests", 33: "no tests"}
 
 
 def outcomes(meta: Path) -> Counter[str]:
-    """What became of the mutants of a module."""
+    """What became of those mutants of a module that were run; a run may be of some by name."""
     codes = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"].values()
-    return Counter({**KILLED, **SURVIVED}.get(code, "not run") for code in codes)
+    return Counter({**KILLED, **SURVIVED}.get(code, f"ended with {code}") for code in codes if code is not None)
 
 
 def line(name: str, found: Counter[str]) -> str:
@@ -43,7 +43,7 @@ def main() -> None:
     modules = {meta.relative_to(MUTANTS).as_posix().removesuffix(".meta"): meta for meta in MUTANTS.rglob("*.meta")}
     found = {name: counts for name, meta in sorted(modules.items()) if (counts := outcomes(meta)).total()}
     if not found:
-        sys.exit("there are no mutants here: run `mutmut run` first")
+        sys.exit("no mutant was run here: run `mutmut run` first")
     overall = sum(found.values(), Counter[str]())
     for name, counts in [*found.items(), ("all", overall)]:
         print(line(name, counts))
