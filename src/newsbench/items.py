@@ -29,7 +29,7 @@ _PLACES = attrgetter("places")
 _ASIDE = frozenset({"confidence", "meta"})
 
 
-class Item(Struct, Generic[R_co], frozen=True):
+class Item(Struct, Generic[R_co], frozen=True, gc=False):
     """One thing to be matched.
 
     Attributes:
