@@ -20,6 +20,7 @@ from newsbench.metrics.prf import Prf
 from newsbench.model import Argument, PredictedArgument
 from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.event_types import EVENT_TYPES
+from newsbench.tracks.events import EVENTS
 
 _Counts = dict[str, list[int]]
 
@@ -55,7 +56,11 @@ class _Events:
         self._pairs = [(layer.gold[g].record, layer.predicted[p].record) for g, p in outcome.pairs]
         self._missed = [layer.gold[rank].record for rank in outcome.missed]
         self._surplus = [layer.predicted[rank].record for rank in outcome.surplus]
-        self._matched = frozenset((ours.id, theirs.id) for ours, theirs in self._pairs)
+        # An event whose type was not labelled is nobody's to type, but it may be named.
+        spans = EVENTS.outcome(comparison, comparison.options.criterion).pairs
+        untyped = [(layer.gold[g].record, layer.predicted[p].record) for g, p in spans]
+        named = [*self._pairs, *(pair for pair in untyped if pair[0].type is UNSET)]
+        self._matched = frozenset((ours.id, theirs.id) for ours, theirs in named)
 
     def attached(self) -> _Counts:
         counts = _new_counts()
