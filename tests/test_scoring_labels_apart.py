@@ -126,3 +126,22 @@ def test_code_points_of_one_quote_without_a_type_are_left_out_of_verbatim(tmp_pa
     answers = [{"content": place, "type": "direct"} for place in (WE_STAY, MARA_LEFT)]
     report = score(tmp_path, [gold], [{"doc_id": "s.a", "quotes": answers}])
     assert counts(report.tracks["verbatim"]["chars"]) == (0, 9, 0)
+
+
+def test_whoever_is_heard_in_content_without_a_labelled_speaker_may_be_right(tmp_path: Path) -> None:
+    # One quote inside another; who says the inner one was not labelled.
+    quotes = [{"content": [[10, 33]], "speaker": "e1"}, {"content": WE_STAY}]
+    gold = {"doc_id": "s.a", "entities": [entity("e1", "Orlo"), entity("e2", "Mara")], "quotes": quotes}
+    answers = [{"content": [[10, 33]], "speaker": "Orlo"}, {"content": WE_STAY, "speaker": "Mara"}]
+    report = score(tmp_path, [gold], [{"doc_id": "s.a", "quotes": answers}])
+    assert counts(report.tracks["attribution"]["chars"]) == (23, 0, 0)
+
+
+def test_an_argument_may_name_an_event_whose_type_was_not_labelled(tmp_path: Path) -> None:
+    events = [
+        {"id": "v1", "trigger": [[0, 4]], "type": "life.die", "arguments": [{"role": "cause", "event": "v2"}]},
+        {"id": "v2", "trigger": [[29, 33]]},
+    ]
+    gold = {"doc_id": "s.a", "events": events}
+    report = score(tmp_path, [gold], [gold])
+    assert counts(report.tracks["arguments"]["attached"]) == (1, 0, 0)
