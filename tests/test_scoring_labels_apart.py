@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ TEXT = "Orlo, she said we stay; Mara left it here now."
 WE_STAY, MARA_LEFT = [[15, 22]], [[24, 33]]
 
 
-def score(tmp_path: Path, gold: list[Record], predictions: list[Record]) -> newsbench.Report:
+def score(tmp_path: Path, gold: list[Record], predictions: list[Record], **how: Any) -> newsbench.Report:
     file = tmp_path / "gold.jsonl"
     file.write_text("".join(json.dumps({"text": TEXT, **record}) + "\n" for record in gold), encoding="utf-8")
-    return newsbench.score(predictions, gold=file, replicates=0, errors=True)
+    return newsbench.score(predictions, gold=file, replicates=0, errors=True, **how)
 
 
 def counts(row: Record) -> tuple[int, int, int]:
@@ -145,3 +146,17 @@ def test_an_argument_may_name_an_event_whose_type_was_not_labelled(tmp_path: Pat
     gold = {"doc_id": "s.a", "events": events}
     report = score(tmp_path, [gold], [gold])
     assert counts(report.tracks["arguments"]["attached"]) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "match", "found"),
+    [("1/2", "0.5", 1), ("0.5000001", "5000001/10000000", 0), ("1/3", "1/3", 1), ("0.25", "0.25", 1), ("1", "1", 0)],
+)
+def test_thresholds_that_give_other_digits_have_other_signatures(
+    tmp_path: Path, threshold: str, match: str, found: int
+) -> None:
+    gold, answer = {"doc_id": "s.a", "quotes": [{"content": [[15, 17]]}]}, [{"content": [[15, 16]]}]
+    options = newsbench.Options(threshold=Fraction(threshold))
+    report = score(tmp_path, [gold], [{"doc_id": "s.a", "quotes": answer}], options=options)
+    assert f"|match:overlap{match}|" in report.signature
+    assert report.tracks["quotes"]["overlap"]["tp"] == found
