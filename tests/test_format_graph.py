@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from drawn_gold import SLOW, linked_gold, unordered
 from hypothesis import given
 from msgspec import UNSET
 
-from newsbench.formats.assembling import assemble, labelled_in
-from newsbench.formats.flattening import flatten
+from newsbench.formats._legal import legal
+from newsbench.formats._link_ends import placed_links
+from newsbench.formats.assembling import assemble, groups, labelled_in
+from newsbench.formats.flattening import flatten, labelled_keys
 from newsbench.formats.graph import LINKS, NODES, Graph, Link, Node
 from newsbench.model import Annotation, Document, Entity, Event, Mention, Quote
 
@@ -85,6 +88,65 @@ def test_what_a_set_labels_anywhere_it_labels_everywhere() -> None:
     assert annotation.quotes[0].cue == ()
     assert annotation.quotes[0].speaker is UNSET
     assert annotation.events is UNSET
+
+
+def test_what_mentions_say_of_their_entity() -> None:
+    nodes = (
+        Node("T1", "mention", (MARA,), {"kind": "person", "wikidata": "Q42", "aliases": ["Mara"]}),
+        Node("T2", "mention", (SHE,), {"kind": "unnamed", "aliases": ["Mara", "she"]}),
+        Node("T3", "mention", at("Orlo"), {"kind": "organization"}),
+    )
+    links = (Link("same", "T1", "T2"), Link("speaks_for", "T2", "T3"), Link("member", "T3", "T1"))
+    annotation, lost = assemble(Graph(nodes, links), "s.a", TEXT)
+    assert annotation.entities is not UNSET
+    mara, orlo = annotation.entities
+    assert (mara.id, mara.kind, mara.wikidata) == ("s.a.e1", "person", "Q42")
+    assert (mara.aliases, mara.speaks_for) == (("Mara", "she"), "s.a.e2")
+    assert (orlo.id, orlo.members) == ("s.a.e2", ("s.a.e1",))
+    assert lost == {"second kind of one entity: the first is kept": 1}
+
+
+def test_fresh_entities_of_two_documents_of_a_story_are_two() -> None:
+    graph = Graph((Node("T1", "mention", (MARA,)),))
+    made = [assemble(graph, doc_id, TEXT)[0].entities for doc_id in ("s.a", "s.b")]
+    assert [[one.id for one in entities or ()] for entities in made] == [["s.a.e1"], ["s.b.e1"]]
+
+
+def test_groups_are_named_by_their_first() -> None:
+    assert groups("abcd", [("d", "b"), ("c", "x"), ("b", "a")]) == {"a": "a", "b": "a", "c": "c", "d": "a"}
+
+
+def test_links_are_turned_the_way_they_go() -> None:
+    labels = {"q": "quote", "m": "mention", "c": "cue", "v": "event"}
+    links = (Link("speaker", "m", "q"), Link("cue", "q", "c"), Link("argument:place", "v", "e9"), Link("via", "c", "m"))
+    lost: Counter[str] = Counter()
+    assert list(placed_links(labels, links, lost)) == [
+        Link("speaker", "q", "m"),
+        Link("cue", "q", "c"),
+        Link("argument:place", "v", "e9"),
+    ]
+    assert lost == {"via between cue and mention: newsbench has none": 1}
+
+
+def test_keys_that_a_set_labelled() -> None:
+    annotation = Annotation("s.a", quotes=(Quote(at("We will stay"), cue=(), speaker=None), Quote((SHE,), via="e1")))
+    assert labelled_keys([flatten(annotation)]) == ("cue", "speaker", "via")
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "value", "found"),
+    [
+        ("quote", "type", "Direct", "direct"),
+        ("quote", "type", "spoken", None),
+        ("event", "time", "2031-02", "2031-02"),
+        ("event", "time", "soon", None),
+        ("mention", "head", "0-4", "0-4"),
+        ("mention", "time", "2031", None),
+        ("entity", "name", "Any Name", "Any Name"),
+    ],
+)
+def test_values_that_are_newsbench_s(label: str, key: str, value: str, found: str | None) -> None:
+    assert legal(label, key, value) == found
 
 
 def test_what_cannot_stand_in_an_annotation_is_counted() -> None:

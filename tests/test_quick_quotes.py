@@ -69,15 +69,26 @@ def figures(part: Part) -> tuple[Any, ...]:
     """Everything that a report shows; which keys stand matters to tracks that are not asked for."""
     tally = replace(part.tally, keys=part.tally.keys & {"quotes", "quotes.*", "quotes.content"})
     rows = {path: row for path, row in tally.rows.items() if row not in (Prf(), Recall())}
-    return replace(tally, rows=rows), part.faults, part.problems, part.left_out, part.refused, part.usable
+    drawn = tally.resampled
+    matrices = None if drawn is None else {path: matrix.tolist() for path, matrix in drawn.matrices.items()}
+    return (
+        replace(tally, rows=rows, resampled=None),
+        matrices,
+        drawn and drawn.stories,
+        part.faults,
+        part.problems,
+        part.left_out,
+        part.refused,
+        part.usable,
+    )
 
 
 @settings(max_examples=400, deadline=None)
-@given(sets(), st.sampled_from(OPTIONS))
+@given(sets(), st.sampled_from(OPTIONS), st.sampled_from([0, 5]))
 def test_the_fast_way_gives_the_digits_of_the_general_one(
-    drawn: tuple[list[dict[str, Any]], list[dict[str, Any]]], options: Options
+    drawn: tuple[list[dict[str, Any]], list[dict[str, Any]]], options: Options, replicates: int
 ) -> None:
-    job = replace(JOB, options=options)
+    job = replace(JOB, options=options, replicates=replicates, seed=replicates)
     assert figures(score_shard(shard(*drawn), job)) == figures(score_slowly(shard(*drawn), job))
 
 

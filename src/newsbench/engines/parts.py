@@ -59,7 +59,7 @@ class Job(Struct, frozen=True):
     @property
     def is_of_quotes_alone(self) -> bool:
         """Whether nothing is asked but counts of the quotes of all documents."""
-        more = self.replicates or self.errors or self.by
+        more = self.errors or self.by
         return self.tracks == ("quotes",) and not more and self.split == ALL and self.dialect == PLAIN
 
     @property
@@ -107,7 +107,9 @@ def score_shard(shard: Shard, job: Job) -> Part:
     if job.is_of_quotes_alone:
         from newsbench.quick.scoring import score_quickly
 
-        if (quick := score_quickly(shard.gold, shard.predictions, job.options)) is not None:
+        if (
+            quick := score_quickly(shard.gold, shard.predictions, job.options, replicates=job.replicates, seed=job.seed)
+        ) is not None:
             used = len(shard.predictions) - len(quick.rest.predictions)
             done = Part(quick.tally, usable=used, knows_splits=quick.knows_splits)
             return done + score_slowly(quick.rest, job) if quick.rest.gold else done

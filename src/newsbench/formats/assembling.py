@@ -22,6 +22,8 @@ _LAYER_OF = {
     "region": "regions", "annotated": "annotated", "distractor": "distractors", "entity": "entities",
     "mention": "entities", "quote": "quotes", "event": "events",
 }  # fmt: skip
+# Links that a mention may stand at where its entity is meant.
+OF_ENTITIES = ("member", "speaks_for")
 _IN_PIECES = "{} in several pieces: kept as one span from its first to its last"
 T = TypeVar("T")
 
@@ -62,7 +64,7 @@ def assemble(
     Returns:
         The annotation, its items in order, and what could not stand in it, by a phrase.
     """
-    made = _Assembling(graph, labelled or labelled_in([graph]), text)
+    made = _Assembling(graph, labelled or labelled_in([graph]), doc_id, text)
     layers: dict[str, Any] = {
         "annotated": _pieces(span for node in made.of("annotated") for span in node.fragments),
         "regions": tuple(made.spans("region", Region)),
@@ -79,16 +81,17 @@ def assemble(
 
 
 class _Assembling:
-    def __init__(self, graph: Graph, labelled: Labelled, text: str | None) -> None:
-        self.labelled, self.text = labelled, text
+    def __init__(self, graph: Graph, labelled: Labelled, doc_id: str, text: str | None) -> None:
+        self.labelled, self.doc_id, self.text = labelled, doc_id, text
         self.lost: Counter[str] = Counter()
         self.nodes = {node.id: node for node in graph.nodes}
-        self._links: dict[tuple[str, str], list[Link]] = defaultdict(list)
-        for link in graph.links:
-            self._links[link.source, link.label.partition(":")[0]].append(link)
         self._used: set[str] = set()
         self._all = graph
         self._owners = self._entity_of_each_mention()
+        self._links: dict[tuple[str, str], list[Link]] = defaultdict(list)
+        for link in graph.links:
+            source = self._owners.get(link.source, link.source) if link.label in OF_ENTITIES else link.source
+            self._links[source, link.label.partition(":")[0]].append(link)
 
     def of(self, label: str) -> list[Node]:
         return [node for node in self._all.nodes if node.label == label]
@@ -110,23 +113,15 @@ class _Assembling:
 
     def _entity_of_each_mention(self) -> dict[str, str]:
         """The node of the entity of each mention; a group of mentions without one gets an id of its own."""
-        group = {node.id: node.id for node in self.of("mention")}
-
-        def root(one: str) -> str:
-            while group[one] != one:
-                one = group[one]
-            return one
-
-        for link in self._all.links:
-            if link.label == "same" and link.source in group and link.target in group:
-                group[root(link.source)] = root(link.target)
-        owners = {root(link.source): link.target for link in self._all.links
+        same = ((link.source, link.target) for link in self._all.links if link.label == "same")
+        group = groups((node.id for node in self.of("mention")), same)
+        owners = {group[link.source]: link.target for link in self._all.links
                   if link.label == "refers" and link.source in group}  # fmt: skip
-        fresh = (f"e{number}" for number in count(1))
-        for mention in group:
-            if root(mention) not in owners:
-                owners[root(mention)] = next(one for one in fresh if one not in self.nodes)
-        return {mention: owners[root(mention)] for mention in group}
+        fresh = (fresh_entity(self.doc_id, number) for number in count(1))
+        for first in group.values():
+            if first not in owners:
+                owners[first] = next(one for one in fresh if one not in self.nodes)
+        return {mention: owners[first] for mention, first in group.items()}
 
     def entities(self) -> Iterable[Entity]:
         mentions: dict[str, list[Node]] = defaultdict(list)
@@ -140,14 +135,21 @@ class _Assembling:
         made = tuple(self._mention(one) for one in mentions)
         return Entity(
             id=_own_id(node),
-            kind=_first("kind", node, mentions),
+            kind=self._agreed("kind", node, mentions, UNSET),
             name=self._name(node, mentions),
-            aliases=_list(node.attributes, "aliases"),
-            wikidata=_one(node.attributes, "wikidata"),
+            aliases=_list(node.attributes, "aliases") or _all_of("aliases", mentions),
+            wikidata=self._agreed("wikidata", node, mentions, None),
             members=tuple(self._entity_id(link.target) for link in self._from(node, "member")),
             speaks_for=next((self._entity_id(link.target) for link in self._from(node, "speaks_for")), None),
             mentions=made,
         )
+
+    def _agreed(self, key: str, node: Node, mentions: Sequence[Node], otherwise: Any) -> Any:
+        """An attribute of an entity, else of the first of its mentions that has it; others that differ are lost."""
+        values = [one.attributes[key] for one in (node, *mentions) if key in one.attributes]
+        if others := [value for value in values if value != values[0]]:
+            self.lost[f"second {key} of one entity: the first is kept"] += len(others)
+        return values[0] if values else otherwise
 
     def _name(self, node: Node, mentions: Sequence[Node]) -> Any:
         """Its name; of mentions that no entity holds together, the first that is a name gives it."""
@@ -251,6 +253,32 @@ class _Assembling:
                 self.lost[f"{node.label} that belongs to no quote or event"] += 1
 
 
+def fresh_entity(doc_id: str, number: int) -> str:
+    """An id for an entity that has none: an id means the same in all documents of a story, so it names the document."""
+    return f"{doc_id}.e{number}"
+
+
+def groups(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Which of several names stand for one thing, by pairs that do: each with the first of its group.
+
+    Args:
+        pairs: those with a name that is not among ``names`` are passed over.
+    """
+    above = {name: name for name in names}
+    order = {name: at for at, name in enumerate(above)}
+
+    def root(one: str) -> str:
+        while above[one] != one:
+            one = above[one]
+        return one
+
+    for first, second in pairs:
+        if first in above and second in above:
+            ends = sorted((root(first), root(second)), key=order.__getitem__)
+            above[ends[1]] = ends[0]
+    return {name: root(name) for name in above}
+
+
 def _pieces(spans: Iterable[Span]) -> Fragments:
     """Fragments in order, each once; those that touch stay two, as they were labelled."""
     return tuple(sorted(set(spans)))
@@ -268,6 +296,10 @@ def _one(attributes: Mapping[str, Attribute], key: str) -> str | None:
 def _list(attributes: Mapping[str, Attribute], key: str) -> tuple[str, ...]:
     value = attributes.get(key, ())
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _all_of(key: str, nodes: Iterable[Node]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for node in nodes for value in _list(node.attributes, key)))
 
 
 def _given(node: Node, key: str) -> dict[str, str]:

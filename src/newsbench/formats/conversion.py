@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -97,3 +98,16 @@ def gold_document(document: Document, text: str, annotation: Annotation) -> Gold
 def counted(phrases: Iterable[str]) -> Counter[str]:
     """How often each phrase was said, the most frequent first."""
     return Counter(dict(Counter(phrases).most_common()))
+
+
+def places_of(documents: Iterable[GoldDocument]) -> dict[str, str]:
+    """``<story>/<outlet>`` of each document for its files, by doc_id; a number stands behind one that is taken."""
+    places: dict[str, str] = {}
+    taken: set[str] = set()
+    for doc_id in sorted(gold.doc_id for gold in documents):
+        story, _, outlet = doc_id.partition(".")
+        wanted = f"{slug(story)}/{slug(outlet or story)}"
+        names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+        places[doc_id] = next(name for name in names if name not in taken)
+        taken.add(places[doc_id])
+    return places

@@ -25,6 +25,17 @@ def flatten(annotation: Annotation) -> Graph:
     return Graph(tuple(flat.nodes), tuple(flat.links), layers, annotation.guidelines)
 
 
+def labelled_keys(graphs: Iterable[Graph]) -> tuple[str, ...]:
+    """The keys of quotes and events that were labelled anywhere in a set: absent, they are null.
+
+    A format that says them once a document need not say ``unset`` and ``null`` at every item.
+    """
+    kinds = {"quote": QUOTE_KEYS, "event": EVENT_KEYS}
+    nodes = [node for graph in graphs for node in graph.nodes if node.label in kinds]
+    said = {key for node in nodes for key in kinds[node.label] if key not in node.attributes.get("unset", ())}
+    return tuple(key for key in (*QUOTE_KEYS, *EVENT_KEYS) if key in said)
+
+
 class _Flattening:
     def __init__(self, annotation: Annotation) -> None:
         self.nodes: list[Node] = []

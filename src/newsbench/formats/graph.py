@@ -20,8 +20,8 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "distractor": ("kind",),
     # id: of an item whose own id another item of the document has too.
     "entity": ("kind", "name", "aliases", "wikidata", "id"),
-    # head: "4-9", code points from the mention's start. name, kind: of its entity, where no entity node is linked.
-    "mention": ("form", "head", "kind", "name"),
+    # head: "4-9", code points from the mention's start. The last four: of its entity, where the entity has none.
+    "mention": ("form", "head", "kind", "name", "aliases", "wikidata"),
     "quote": ("type", "medium", "polarity", "realis", "utterance", "phenomena", "unset", "null", "id"),
     "cue": (),
     "source": (),
@@ -33,6 +33,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
 LINKS: Mapping[str, str] = {
     "refers": "mention -> entity",
     "same": "mention -> mention of the same entity",
+    # Where a tool has no entities, a mention stands for its own at either end.
     "member": "entity -> entity",
     "speaks_for": "entity -> entity",
     "cue": "quote -> cue",

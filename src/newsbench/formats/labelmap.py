@@ -5,23 +5,28 @@
            "Quote":  {"as": "quote", "type": "direct"},
            "Attack": {"as": "event", "type": "conflict.attack"},
            "Note":   null},
- "links": {"Speaker": "speaker", "Agent": "argument:attacker", "Coref": "same"}}
+ "links": {"Speaker": "speaker", "Agent": "argument:attacker", "Coref": "same"},
+ "attributes": {"Negated": {"polarity": "negative"}, "Modality=Asserted": {"realis": "actual"}, "Checked": null}}
 ```
 
-``spans`` says what a labelled stretch of text is; ``links`` what a relation between two of them is; null leaves a
-label out on purpose. A label that the map does not name is read by newsbench's own names (see
-:mod:`newsbench.formats.graph`), and one that is not among these either is counted as lost.
+``spans`` says what a labelled stretch of text is; ``links`` what a relation between two of them is; ``attributes``
+what an attribute of one is, with any value or with one; ``columns`` and ``scheme`` what the columns of a table of
+tokens hold and how they are tagged (see :mod:`newsbench.formats.conll`). Null leaves a label out on purpose. A label
+that the map does not name is read by newsbench's own names (see :mod:`newsbench.formats.graph`), and one that is not
+among these either is counted as lost.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from newsbench.files import InputError
+from newsbench.formats._legal import illegal
 from newsbench.formats.graph import LINKS, NODES, Attribute
 
 # The sections of the other sort of map (newsbench.adapting.keymap).
@@ -36,10 +41,16 @@ class LabelMap(Struct, frozen=True):
         spans: by label of the other tool: ``as`` (a label of :data:`newsbench.formats.graph.NODES`) and attributes
             that every such node gets; None: left out on purpose.
         links: by label of the other tool: a label of :data:`newsbench.formats.graph.LINKS`, or ``argument:ROLE``.
+        attributes: by ``NAME`` or ``NAME=VALUE`` of the other tool: the attributes that this gives a node.
+        columns: by number (from 1, or from -1 at the end) or name of a column: what it holds.
+        scheme: of tags in columns; None: it is found when reading, and BIO when writing.
     """
 
     spans: dict[str, dict[str, Attribute] | None] = {}
     links: dict[str, str | None] = {}
+    attributes: dict[str, dict[str, Attribute] | None] = {}
+    columns: dict[str, str | None] = {}
+    scheme: Literal["BIO", "BIOES", "IOB1"] | None = None
 
 
 NO_MAP = LabelMap()
@@ -63,12 +74,30 @@ def read_label_map(path: Path) -> LabelMap:
             "says what the keys of predictions mean, so it is a map for `newsbench score`; one of labels holds spans"
         )
         raise InputError(f"{path}: [bad-map] {message}: {_TODO}")
+    if wrong := [*_wrong_spans(labels), *_wrong_links(labels)]:
+        raise InputError("\n".join(f"{path}: {problem}" for problem in wrong))
+    return labels
+
+
+def _wrong_spans(labels: LabelMap) -> Iterator[str]:
     for label, meaning in labels.spans.items():
-        if meaning is not None and meaning.get("as") not in NODES:
-            raise InputError(
-                f"{path}: $.spans.{label}.as: [bad-map] is {meaning.get('as')!r}: choose from {', '.join(NODES)}"
-            )
+        if meaning is None:
+            continue
+        given = {key: value for key, value in meaning.items() if key != "as"}
+        kind = meaning.get("as")
+        if not isinstance(kind, str) or kind not in NODES:
+            yield f"$.spans.{label}.as: [bad-map] is {kind!r}: choose from {', '.join(NODES)}"
+        elif problem := illegal(kind, given):
+            at, _, what = problem.partition(": ")
+            yield f"$.spans.{label}.{at}: [bad-map] {what}"
+
+
+def _wrong_links(labels: LabelMap) -> Iterator[str]:
     for label, link in labels.links.items():
         if link is not None and link.partition(":")[0] not in LINKS:
-            raise InputError(f"{path}: $.links.{label}: [bad-map] is {link!r}: choose from {', '.join(LINKS)}")
-    return labels
+            yield f"$.links.{label}: [bad-map] is {link!r}: choose from {', '.join(LINKS)}"
+    known = sorted({key for keys in NODES.values() for key in keys})
+    for label, given in labels.attributes.items():
+        for key in given or ():
+            if key not in known:
+                yield f"$.attributes.{label}.{key}: [bad-map] no label has it: choose from {', '.join(known)}"
