@@ -160,3 +160,11 @@ def test_thresholds_that_give_other_digits_have_other_signatures(
     report = score(tmp_path, [gold], [{"doc_id": "s.a", "quotes": answer}], options=options)
     assert f"|match:overlap{match}|" in report.signature
     assert report.tracks["quotes"]["overlap"]["tp"] == found
+
+
+@pytest.mark.parametrize(("relayed", "found"), [({"via": None}, (0, 1, 0)), ({}, (0, 0, 0))])
+def test_that_nobody_relays_a_quote_is_a_label(tmp_path: Path, relayed: Record, found: tuple[int, int, int]) -> None:
+    quotes = [{"content": WE_STAY}, {"content": MARA_LEFT, **relayed}]
+    gold = {"doc_id": "s.a", "entities": [entity("e1", "Orlo")], "quotes": quotes}
+    report = score(tmp_path, [gold], [{"doc_id": "s.a", "quotes": [{"content": MARA_LEFT, "via": "Orlo"}]}])
+    assert counts(report.tracks["quote_attributes"]["via"]["overlap"]) == found
