@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -133,7 +134,7 @@ def signature(tally: Tally, plan: Plan, *, corpus_version: str, split: str) -> s
 
     names = [track.name for track in plan.tracks]
     options = plan.options
-    threshold = "" if options.criterion == "exact" else f"{float(options.threshold):g}"
+    threshold = "" if options.criterion == "exact" else _spelt(options.threshold)
     parts = {
         "corpus": f"{corpus_version}+sha256:{tally.digest >> 224:08x}",
         "split": split,
@@ -144,6 +145,12 @@ def signature(tally: Tally, plan: Plan, *, corpus_version: str, split: str) -> s
         "ci": f"stories-{plan.replicates}-s{plan.seed}" if plan.replicates else "none",
     }
     return "|".join([f"newsbench:{__version__}", *(f"{key}:{value}" for key, value in parts.items())])
+
+
+def _spelt(threshold: Fraction) -> str:
+    """As a decimal number where a short one is all of it, else as a fraction: two thresholds are never spelt alike."""
+    decimal = f"{float(threshold):g}"
+    return decimal if Fraction(decimal) == threshold else str(threshold)
 
 
 def _track(tally: Tally, track: Track, plan: Plan) -> dict[str, Any] | None:

@@ -259,7 +259,8 @@ def labels_digest(text: str, labels: Iterable[bytes]) -> int:
 def _labels_apart(annotation: Annotation) -> Iterator[bytes]:
     """Each label as JSON of its own, nested ones too, so that they can be sorted."""
     for entity in annotation.entities or ():
-        bare = to_json(replace(entity, mentions=(), aliases=tuple(sorted(entity.aliases))))
+        aliases, members = tuple(sorted(entity.aliases)), tuple(sorted(entity.members))
+        bare = to_json(replace(entity, mentions=(), aliases=aliases, members=members))
         yield bare
         yield from (bare + to_json(mention) for mention in entity.mentions)
     for event in annotation.events or ():

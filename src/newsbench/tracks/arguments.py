@@ -22,6 +22,7 @@ from newsbench.tracks.argument_items import ArgumentTrack, items, sides
 from newsbench.tracks.argument_kinds import argument_kinds
 from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.event_types import EVENT_TYPES
+from newsbench.tracks.events import EVENTS
 
 _Counts = dict[str, list[int]]
 
@@ -77,7 +78,11 @@ class _Events:
         self._pairs = [(layer.gold[g].record, layer.predicted[p].record) for g, p in outcome.pairs]
         self._missed = [layer.gold[rank].record for rank in outcome.missed]
         self._surplus = [layer.predicted[rank].record for rank in outcome.surplus]
-        self._matched = frozenset((ours.id, theirs.id) for ours, theirs in self._pairs)
+        # An event whose type was not labelled is nobody's to type, but it may be named.
+        spans = EVENTS.outcome(comparison, comparison.options.criterion).pairs
+        untyped = [(layer.gold[g].record, layer.predicted[p].record) for g, p in spans]
+        named = [*self._pairs, *(pair for pair in untyped if pair[0].type is UNSET)]
+        self._matched = frozenset((ours.id, theirs.id) for ours, theirs in named)
 
     def unattached(self) -> _Counts:
         unlabelled = {id(theirs) for ours, theirs in self._pairs if ours.arguments is UNSET}

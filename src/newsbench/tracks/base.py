@@ -13,7 +13,6 @@ from newsbench.comparison import Agreement, Comparison, Criterion, Layer
 from newsbench.matching import Edge, match
 from newsbench.metrics.coreference import BlancSums, Sums
 from newsbench.metrics.prf import Lost, Prf, Recall, Share
-from newsbench.model import Fragments
 
 Path = tuple[str, ...]
 Row = Prf | Recall | Share | Lost | Sums | BlancSums
@@ -201,7 +200,7 @@ class ItemTrack(Struct, frozen=True):
         right = (e for e in spans if ours[e.gold] == theirs[e.predicted])
         pairs = tuple((e.gold, e.predicted) for e in match(right, partial(self.agreement, comparison)))
         found, answered = {g for g, _ in pairs}, {p for _, p in pairs}
-        forgiven = _forgiven(comparison, self.items(comparison).places, ours, theirs, spans, answered)
+        forgiven = _forgiven(comparison, self.items(comparison), ours, theirs, spans, answered)
         return Outcome(
             pairs,
             tuple(g for g, label in ours.items() if g not in found and label is not UNLABELLED),
@@ -259,20 +258,21 @@ class ItemTrack(Struct, frozen=True):
 
 def _forgiven(
     comparison: Comparison,
-    places: Sequence[Fragments],
+    layer: Layer[Any, Any],
     ours: Mapping[int, Hashable],
     theirs: Mapping[int, Hashable],
     spans: Iterable[Edge],
     answered: set[int],
 ) -> set[int]:
     """Predictions that are not counted: they answer a gold item without a label, or lie outside what was labelled."""
-    if ours and all(label is UNLABELLED for label in ours.values()):
+    # What is no item was labelled: that a quote has no addressee says that addressees were looked for.
+    if ours and len(ours) == len(layer.gold) and all(label is UNLABELLED for label in ours.values()):
         # Nobody labelled this here, so no answer can be wrong.
         return theirs.keys() - answered
     unlabelled = [e for e in spans if ours[e.gold] is UNLABELLED and e.predicted not in answered]
     forgiven = {e.predicted for e in match(unlabelled)}
     if comparison.annotated is not None:
-        forgiven.update(p for p in theirs if p not in answered and comparison.outside(places[p]))
+        forgiven.update(p for p in theirs if p not in answered and comparison.outside(layer.places[p]))
     return forgiven
 
 
