@@ -18,6 +18,7 @@ from newsbench.matching import Edge, match
 from newsbench.model import Argument, Event, Fragments, PredictedArgument, PredictedEvent
 from newsbench.tracks.base import ItemTrack, Outcome, Path, Rows
 from newsbench.tracks.event_types import EVENT_TYPES
+from newsbench.tracks.events import EVENTS
 
 
 class Held(Struct, frozen=True):
@@ -105,7 +106,10 @@ def right_edges(comparison: Comparison, events: Iterable[tuple[int, int]], same_
 def matched_events(comparison: Comparison, criterion: Criterion) -> SameEvent:
     """Whether a predicted event (by id) is the gold event of an id."""
     layer = comparison.triggers
-    pairs = EVENT_TYPES.outcome(comparison, criterion).pairs
+    typed = EVENT_TYPES.outcome(comparison, criterion).pairs
+    # An event whose type was not labelled is nobody's to type, but it may be named.
+    spans = EVENTS.outcome(comparison, criterion).pairs
+    pairs = (*typed, *((g, p) for g, p in spans if layer.gold[g].record.type is UNSET))
     ids = frozenset((layer.gold[g].record.id, layer.predicted[p].record.id) for g, p in pairs)
     return lambda gold, predicted: (gold, predicted) in ids
 

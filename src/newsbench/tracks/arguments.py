@@ -14,15 +14,14 @@ from typing import Literal
 from msgspec import UNSET
 
 from newsbench.comparison import Comparison, Criterion
-from newsbench.fillers import SameEvent, argument_edges
+from newsbench.fillers import argument_edges
 from newsbench.matching import match
 from newsbench.metrics.prf import Prf
 from newsbench.model import Argument, PredictedArgument
-from newsbench.tracks.argument_items import ArgumentTrack, items, sides
+from newsbench.tracks.argument_items import ArgumentTrack, items, matched_events, sides
 from newsbench.tracks.argument_kinds import argument_kinds
 from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.event_types import EVENT_TYPES
-from newsbench.tracks.events import EVENTS
 
 _Counts = dict[str, list[int]]
 
@@ -78,11 +77,7 @@ class _Events:
         self._pairs = [(layer.gold[g].record, layer.predicted[p].record) for g, p in outcome.pairs]
         self._missed = [layer.gold[rank].record for rank in outcome.missed]
         self._surplus = [layer.predicted[rank].record for rank in outcome.surplus]
-        # An event whose type was not labelled is nobody's to type, but it may be named.
-        spans = EVENTS.outcome(comparison, comparison.options.criterion).pairs
-        untyped = [(layer.gold[g].record, layer.predicted[p].record) for g, p in spans]
-        named = [*self._pairs, *(pair for pair in untyped if pair[0].type is UNSET)]
-        self._matched = frozenset((ours.id, theirs.id) for ours, theirs in named)
+        self._same_event = matched_events(comparison, comparison.options.criterion)
 
     def unattached(self) -> _Counts:
         unlabelled = {id(theirs) for ours, theirs in self._pairs if ours.arguments is UNSET}
@@ -99,8 +94,7 @@ class _Events:
         return counts
 
     def _count(self, counts: _Counts, gold: Sequence[Argument], predicted: Sequence[PredictedArgument]) -> None:
-        same_event: SameEvent = lambda ours, theirs: (ours, theirs) in self._matched  # noqa: E731
-        edges = match(argument_edges(self._comparison, gold, predicted, same_event))
+        edges = match(argument_edges(self._comparison, gold, predicted, self._same_event))
         found, right = {e.gold for e in edges}, {e.predicted for e in edges}
         for at, argument in enumerate(gold):
             counts[argument.role][0 if at in found else 2] += 1
