@@ -113,7 +113,7 @@ class Part(Struct, frozen=True):
 
 
 def score_shard(shard: Shard, job: Job) -> Part:
-    """The Part of a shard; nothing in it depends on how the files were cut."""
+    """The Part of a shard; no digit depends on how the files were cut, only which name a problem may suggest."""
     if job.is_of_quotes_alone:
         from newsbench.quick.scoring import score_quickly
 
