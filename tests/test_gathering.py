@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.formats._gathering import Gathering, Said, fitting, joined_over_spaces, within_marks
+from newsbench.formats.importers.gathering import Gathering, Said, fitting, joined_over_spaces, within_marks
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.formats._importing import Normalised, longest, without_marks
-from newsbench.formats._tokens import TokenText
+from newsbench.formats.importers.meanings import Normalised, longest, without_marks
+from newsbench.formats.importers.tokens import TokenText
 
 WORDS = st.text(st.sampled_from("aé„“.\u0301 \n"), max_size=3)
 

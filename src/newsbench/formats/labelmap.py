@@ -26,8 +26,8 @@ import msgspec
 from msgspec import Struct
 
 from newsbench.files import InputError
-from newsbench.formats._legal import illegal
 from newsbench.formats.graph import LINKS, NODES, Attribute
+from newsbench.formats.graph.legal import illegal
 
 # The sections of the other sort of map (newsbench.adapting.keymap).
 _KEY_MAP_SECTIONS = frozenset({"keys", "values", "list"})
