@@ -25,7 +25,7 @@ class MovedText:
     """
 
     def __init__(self, raw: str) -> None:
-        self._raw = raw
+        self.raw = raw
         self.text = normalised_text(raw)
 
     def span(self, start: int, end: int) -> Span:
@@ -35,6 +35,10 @@ class MovedText:
         nothing is cut and a span that was not empty is not. Offsets past the end stay past the end.
         """
         return self._moved(start, outwards=0), self._moved(end, outwards=1)
+
+    def holds(self, spans: Iterable[Span]) -> bool:
+        """Whether spans of the raw text lie in it, and none is empty."""
+        return all(0 <= start < end <= len(self.raw) for start, end in spans)
 
     def fragments(self, spans: Iterable[Span]) -> Fragments:
         """Several spans of the raw text: sorted, with those joined that overlap or touch."""
@@ -52,12 +56,12 @@ class MovedText:
     @cached_property
     def _changes(self) -> list[tuple[int, int, int, int]]:
         """Start and end of each stretch that is another in normal form, in the raw text and in the new one."""
-        if self._raw == self.text:
+        if self.raw == self.text:
             return []
         changes = []
         shift = 0
-        for start, end in _changing(self._raw):
-            new_end = start + shift + len(normalised_text(self._raw[start:end]))
+        for start, end in _changing(self.raw):
+            new_end = start + shift + len(normalised_text(self.raw[start:end]))
             changes.append((start, end, start + shift, new_end))
             shift = new_end - end
         return changes

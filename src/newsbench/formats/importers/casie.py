@@ -26,7 +26,8 @@ from msgspec import UNSET, Struct
 
 from newsbench.files import InputError
 from newsbench.formats.conversion import Reading, files_below, raw_text, slug
-from newsbench.formats.importers.gathering import Gathering, Said, fitting, holds_words, stands
+from newsbench.formats.importers.gathering import Gathering, Said, fitting, stands
+from newsbench.formats.importers.places import holds_words
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.moving import MovedText
 from newsbench.model import Argument, Event, Span

@@ -22,8 +22,10 @@ from msgspec import Struct
 
 from newsbench.files import InputError
 from newsbench.formats.conversion import Reading, files_below, raw_text, slug
-from newsbench.formats.importers.gathering import Gathering, holds_words, within_marks
+from newsbench.formats.importers.gathering import Gathering
+from newsbench.formats.importers.places import holds_words
 from newsbench.formats.labelmap import LabelMap
+from newsbench.formats.marks import within_marks
 from newsbench.formats.moving import MovedText
 from newsbench.model import Entity, Mention, Quote, Span
 

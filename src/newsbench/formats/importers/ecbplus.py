@@ -21,17 +21,10 @@ from msgspec import UNSET, Struct, UnsetType
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError
 from newsbench.formats.conversion import Reading, counted, files_below, slug
+from newsbench.formats.importers.documents import refuse, sealed
 from newsbench.formats.importers.ecbplus_files import Markable, Name, Source, annotated_sentences, read_source
-from newsbench.formats.importers.meanings import (
-    EventMeaning,
-    Meaning,
-    MentionMeaning,
-    known,
-    longest,
-    meanings,
-    refuse,
-    sealed,
-)
+from newsbench.formats.importers.meanings import EventMeaning, Meaning, MentionMeaning, known, meanings
+from newsbench.formats.importers.places import longest
 from newsbench.formats.importers.tokens import TokenText
 from newsbench.formats.labelmap import LabelMap
 from newsbench.model import Annotation, Document, Entity, EntityKind, Event, Fragments, Mention, Polarity, Span

@@ -6,7 +6,6 @@ compared with what does.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -15,14 +14,10 @@ from msgspec import Struct
 
 from newsbench.corpus import GoldDocument
 from newsbench.formats.conversion import Reading
-from newsbench.formats.importers.meanings import sealed
+from newsbench.formats.importers.documents import sealed
 from newsbench.formats.moving import MovedText
-from newsbench.model import Annotation, Document, Fragments, Span
+from newsbench.model import Annotation, Document
 from newsbench.normalize import fold
-from newsbench.spans import trim
-
-_DOUBLE = re.compile("''|``|[\"\u201c\u201d\u201e\u00ab\u00bb\u2033]")
-_SINGLE_OPEN, _SINGLE_CLOSE = "'\u2018\u201a", "'\u2019"
 
 
 class Said(Struct, frozen=True):
@@ -96,42 +91,3 @@ def stands(said: Said, text: str) -> bool:
 
 def _plain(words: str) -> str:
     return " ".join(fold(words).split())
-
-
-def holds_words(fragments: Fragments, text: str) -> bool:
-    """Whether fragments lie in a text and hold more than marks and spaces, as content and triggers must."""
-    return bool(fragments) and fragments[-1][1] <= len(text) and bool(trim(fragments, text))
-
-
-def joined_over_spaces(fragments: Fragments, text: str) -> Fragments:
-    """Fragments with those joined that only spaces or line breaks separate."""
-    joined: list[Span] = []
-    for start, end in fragments:
-        if joined and text[joined[-1][1] : start].isspace():
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return tuple(joined)
-
-
-def within_marks(span: Span, text: str) -> Span:
-    """A span without spaces at its edges and without the quotation marks around it.
-
-    Marks stay where one of them has its partner inside the span (``"fair" and "open"``).
-    """
-    start, end = _stripped(span, text)
-    words = text[start:end]
-    opening = found.end() if (found := _DOUBLE.match(words)) else 0
-    closing = next((len(mark[0]) for mark in _DOUBLE.finditer(words, opening) if mark.end() == len(words)), 0)
-    if (opening or closing) and not _DOUBLE.search(words[opening : len(words) - closing]):
-        return _stripped((start + opening, end - closing), text)
-    if len(words) > 2 and words[0] in _SINGLE_OPEN and words[-1] in _SINGLE_CLOSE and "\u2018" not in words[1:]:
-        return _stripped((start + 1, end - 1), text)
-    return start, end
-
-
-def _stripped(span: Span, text: str) -> Span:
-    start, end = span
-    words = text[start:end]
-    first = start + len(words) - len(words.lstrip())
-    return first, max(first, start + len(words.rstrip()))

@@ -19,21 +19,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsbench.corpus import GoldDocument
+from newsbench.corpus import GoldDocument, normalised_text
 from newsbench.formats.conversion import Reading, counted, files_below, slug
-from newsbench.formats.importers.meanings import (
-    Normalised,
-    QuoteMeaning,
-    decoded,
-    known,
-    longest,
-    meanings,
-    refuse,
-    sealed,
-    without_marks,
-)
+from newsbench.formats.importers.documents import decoded, refuse, sealed
+from newsbench.formats.importers.meanings import QuoteMeaning, known, meanings
+from newsbench.formats.importers.places import longest
 from newsbench.formats.importers.wikinews_nesting import Item, fold, with_parents
 from newsbench.formats.labelmap import LabelMap
+from newsbench.formats.marks import without_marks
+from newsbench.formats.moving import MovedText
 from newsbench.model import Annotation, Document, Fragments, Medium, Quote, Span
 from newsbench.spans import canonical
 from newsbench.validation.problems import Problem
@@ -94,14 +88,14 @@ def read(path: Path, labels: LabelMap) -> Reading:
 
 
 def _document(article: _Article, table: dict[str, QuoteMeaning | None], lost: Counter[str]) -> GoldDocument:
-    place = Normalised(article.original_text)
+    place = MovedText(article.original_text)
     reader = _QuoteReader(place, table, lost)
     items = [item for one in article.annotations if (item := reader.item(one)) is not None]
     found = _NAME.fullmatch(article.document_name)
     number, title, date = found.groups() if found else ("", article.document_name, None)
     document = Document(
         f"{slug(f'{number} {title}')}.wikinews",
-        title=Normalised(title).text,
+        title=normalised_text(title),
         outlet="Wikinews",
         published=date,
         genre="news",
@@ -115,7 +109,7 @@ def _document(article: _Article, table: dict[str, QuoteMeaning | None], lost: Co
 class _QuoteReader:
     """The annotations of one article as quotes, one by one."""
 
-    def __init__(self, place: Normalised, table: dict[str, QuoteMeaning | None], lost: Counter[str]) -> None:
+    def __init__(self, place: MovedText, table: dict[str, QuoteMeaning | None], lost: Counter[str]) -> None:
         self._place = place
         self._table = table
         self._lost = lost

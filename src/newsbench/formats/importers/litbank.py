@@ -22,20 +22,12 @@ from newsbench.corpus import GoldDocument
 from newsbench.files import InputError
 from newsbench.formats.brat.standoff import Note, Standoff, TextBound, covered, parse
 from newsbench.formats.conversion import Reading, counted, files_below, raw_text, slug
+from newsbench.formats.importers.documents import refuse, sealed
 from newsbench.formats.importers.litbank_entities import EntityReader
 from newsbench.formats.importers.litbank_quotes import Quotation, QuoteReader, read_quotations
-from newsbench.formats.importers.meanings import (
-    EventMeaning,
-    Meaning,
-    MentionMeaning,
-    Normalised,
-    QuoteMeaning,
-    known,
-    meanings,
-    refuse,
-    sealed,
-)
+from newsbench.formats.importers.meanings import EventMeaning, Meaning, MentionMeaning, QuoteMeaning, known, meanings
 from newsbench.formats.labelmap import LabelMap
+from newsbench.formats.moving import MovedText
 from newsbench.model import Annotation, Document, Entity, EntityKind, Event, MentionForm, Quote
 from newsbench.validation.problems import Problem
 
@@ -89,7 +81,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def book(self, name: str, files: dict[str, Path]) -> GoldDocument:
-        place = Normalised(self._text(name, files))
+        place = MovedText(self._text(name, files))
         quotations = read_quotations(files["quotations"], self.problems) if "quotations" in files else None
         entities = self._entities(files.get("coref"), place, quotations or [])
         annotation = Annotation(
@@ -124,7 +116,7 @@ class _Reader:
         return standoff
 
     def _entities(
-        self, path: Path | None, place: Normalised, quotations: list[Quotation]
+        self, path: Path | None, place: MovedText, quotations: list[Quotation]
     ) -> tuple[Entity, ...] | UnsetType:
         if path is None:
             return UNSET
@@ -132,7 +124,7 @@ class _Reader:
         return reader.entities(self._standoff(path), [one.speaker for one in quotations if one.speaker is not None])
 
     def _quotes(
-        self, quotations: list[Quotation] | None, place: Normalised, entities: tuple[Entity, ...] | UnsetType
+        self, quotations: list[Quotation] | None, place: MovedText, entities: tuple[Entity, ...] | UnsetType
     ) -> tuple[Quote, ...] | UnsetType:
         meaning = self.table["QUOTE"]
         if quotations is None or meaning is None:
@@ -142,13 +134,13 @@ class _Reader:
         ids = None if isinstance(entities, UnsetType) else frozenset(entity.id for entity in entities)
         return QuoteReader(place, meaning, ids, self.lost).quotes(quotations)
 
-    def _events(self, path: Path | None, place: Normalised) -> tuple[Event, ...] | UnsetType:
+    def _events(self, path: Path | None, place: MovedText) -> tuple[Event, ...] | UnsetType:
         if path is None:
             return UNSET
         found = (self._event(bound, place) for bound in self._standoff(path).of(TextBound))
         return tuple(event for event in found if event is not None)
 
-    def _event(self, bound: TextBound, place: Normalised) -> Event | None:
+    def _event(self, bound: TextBound, place: MovedText) -> Event | None:
         meaning = self.table.get(bound.label, MentionMeaning())
         if meaning is None:
             return None

@@ -14,7 +14,9 @@ from msgspec import UNSET, UnsetType
 
 from newsbench.files import InputError
 from newsbench.formats.brat.standoff import Relation, Standoff, TextBound, covered
-from newsbench.formats.importers.meanings import Meaning, MentionMeaning, Normalised, longest
+from newsbench.formats.importers.meanings import Meaning, MentionMeaning
+from newsbench.formats.importers.places import longest
+from newsbench.formats.moving import MovedText
 from newsbench.model import Entity, EntityKind, Mention, Span
 
 _ENTITY = re.compile(r"(.+)-\d+")
@@ -32,7 +34,7 @@ class EntityReader:
 
     def __init__(
         self,
-        place: Normalised,
+        place: MovedText,
         table: Mapping[str, Meaning | None],
         links: Mapping[str, str | None],
         lost: Counter[str],

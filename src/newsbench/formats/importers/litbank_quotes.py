@@ -13,7 +13,9 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from newsbench.formats.conversion import raw_text
-from newsbench.formats.importers.meanings import Normalised, QuoteMeaning, known, without_marks
+from newsbench.formats.importers.meanings import QuoteMeaning, known
+from newsbench.formats.marks import without_marks
+from newsbench.formats.moving import MovedText
 from newsbench.model import Quote, Span
 from newsbench.validation.problems import Problem
 
@@ -72,7 +74,7 @@ class QuoteReader:
     """
 
     def __init__(
-        self, place: Normalised, meaning: QuoteMeaning, entities: frozenset[str] | None, lost: Counter[str]
+        self, place: MovedText, meaning: QuoteMeaning, entities: frozenset[str] | None, lost: Counter[str]
     ) -> None:
         self._place = place
         self._meaning = meaning

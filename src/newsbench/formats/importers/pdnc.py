@@ -22,8 +22,9 @@ from msgspec import UNSET, UnsetType
 
 from newsbench.files import InputError
 from newsbench.formats.conversion import Reading, files_below, raw_text, slug
-from newsbench.formats.importers.gathering import Gathering, Said, fitting, holds_words, stands
+from newsbench.formats.importers.gathering import Gathering, Said, fitting, stands
 from newsbench.formats.importers.pdnc_rows import Character, Quotation, characters, quotations
+from newsbench.formats.importers.places import holds_words
 from newsbench.formats.importers.tables import rows_of
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.moving import MovedText

@@ -25,17 +25,11 @@ from msgspec import UNSET
 from newsbench.files import InputError
 from newsbench.formats.brat.standoff import Event, Standoff, TextBound, parse
 from newsbench.formats.conversion import Reading, doc_id_of, files_below, raw_text, slug
-from newsbench.formats.importers.gathering import (
-    Gathering,
-    Said,
-    fitting,
-    holds_words,
-    joined_over_spaces,
-    within_marks,
-)
-from newsbench.formats.importers.meanings import longest
+from newsbench.formats.importers.gathering import Gathering, Said, fitting
+from newsbench.formats.importers.places import holds_words, joined_over_spaces, longest
 from newsbench.formats.importers.tables import rows_of
 from newsbench.formats.labelmap import LabelMap
+from newsbench.formats.marks import within_marks
 from newsbench.formats.moving import MovedText
 from newsbench.model import Fragments, Quote
 

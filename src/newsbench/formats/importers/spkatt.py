@@ -21,7 +21,9 @@ from msgspec.structs import replace
 
 from newsbench.corpus import GoldDocument
 from newsbench.formats.conversion import Reading, counted, files_below, slug
-from newsbench.formats.importers.meanings import QuoteMeaning, decoded, known, longest, meanings, refuse, sealed
+from newsbench.formats.importers.documents import decoded, refuse, sealed
+from newsbench.formats.importers.meanings import QuoteMeaning, known, meanings
+from newsbench.formats.importers.places import longest
 from newsbench.formats.importers.tokens import Place, TokenText
 from newsbench.formats.labelmap import LabelMap
 from newsbench.model import Annotation, Document, Fragments, Quote, Span

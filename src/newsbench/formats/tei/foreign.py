@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from newsbench.formats.graph import Attribute, Graph, Link, Node
+from newsbench.formats.marks import within_marks
 from newsbench.formats.tei.reading import Piece, TeiLabels
 from newsbench.model import Fragments, Span
 from newsbench.spans import canonical, difference
@@ -15,10 +16,6 @@ from newsbench.spans import canonical, difference
 _WIKIDATA = re.compile(r".*wikidata\.org/(?:wiki|entity)/(Q[0-9]+)")
 _ITEM = re.compile(r"Q[0-9]+")
 _BODY = frozenset({"p", "ab", "lg", "list"})
-_PARTNERS = {"“": "”", "„": "“", "«": "»", "‹": "›", "‘": "’", '"': '"', "'": "'", "”": "”", "`": "'"}
-# Those that are a mark even where their partner is missing; an apostrophe is none.
-_OPENING = '“„«‹‘"'
-_CLOSING = {"”": "“", "»": "«", "›": "‹", '"': '"'}
 _POINTING = ("refers", "speaker", "addressee", "via")
 
 
@@ -66,20 +63,7 @@ def _parents(pieces: Iterable[Piece]) -> list[Link]:
 
 def _bare(quote: Node, text: str) -> Node:
     """A quote whose pieces are without the quotation marks around them, as newsbench labels content."""
-    return replace(quote, fragments=tuple(_inside_marks(span, text) for span in quote.fragments))
-
-
-def _inside_marks(span: Span, text: str) -> Span:
-    """A span without the marks at its edges; a mark whose partner stands inside is part of what is said."""
-    start, end = span
-    first, last = text[start], text[end - 1]
-    if end - start > 2 and _PARTNERS.get(first) == last:
-        return start + 1, end - 1
-    if end - start > 1 and first in _OPENING and _PARTNERS[first] not in text[start + 1 : end]:
-        return start + 1, end
-    if end - start > 1 and last in _CLOSING and _CLOSING[last] not in text[start : end - 1]:
-        return start, end - 1
-    return span
+    return replace(quote, fragments=tuple(within_marks(span, text) for span in quote.fragments))
 
 
 def _headlines(found: TeiLabels) -> list[Piece]:
