@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -100,11 +100,17 @@ def counted(phrases: Iterable[str]) -> Counter[str]:
     return Counter(dict(Counter(phrases).most_common()))
 
 
-def places_of(documents: Iterable[GoldDocument]) -> dict[str, str]:
-    """``<story>/<outlet>`` of each document for its files, by doc_id; a number stands behind one that is taken."""
+def by_place(documents: Sequence[GoldDocument], folder: Path, suffix: str) -> list[tuple[Path, GoldDocument]]:
+    """Each document with the path of its file, ``folder/<story>/<outlet>`` and the suffix."""
+    places = _places(gold.doc_id for gold in documents)
+    return [(folder / f"{places[gold.doc_id]}{suffix}", gold) for gold in documents]
+
+
+def _places(doc_ids: Iterable[str]) -> dict[str, str]:
+    """``<story>/<outlet>`` by doc_id; a number stands behind one that is taken."""
     places: dict[str, str] = {}
     taken: set[str] = set()
-    for doc_id in sorted(gold.doc_id for gold in documents):
+    for doc_id in sorted(doc_ids):
         story, _, outlet = doc_id.partition(".")
         wanted = f"{slug(story)}/{slug(outlet or story)}"
         names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))

@@ -39,7 +39,7 @@ from newsbench.formats.brat.places import plain
 from newsbench.formats.brat.reading import Read, graph_of, is_own
 from newsbench.formats.brat.standoff import Event, Standoff, TextBound, covered, parse, render
 from newsbench.formats.brat.writing import Style, standoff_of
-from newsbench.formats.conversion import Reading, counted, doc_id_of, files_below, gold_document, places_of
+from newsbench.formats.conversion import Reading, by_place, counted, doc_id_of, files_below, gold_document
 from newsbench.formats.graph.assembling import assemble, labelled_in
 from newsbench.formats.graph.flattening import flatten
 from newsbench.formats.labelmap import LabelMap
@@ -68,8 +68,8 @@ def read(path: Path, labels: LabelMap) -> Reading:
         newsbench.files.InputError: there are no such files, or they cannot be read.
     """
     root = path if path.is_dir() else path.parent
-    names, problems = Names(labels), list[Problem]()
-    files = [file for one in files_below(path, "*.ann") if (file := _file(one, names, problems)) is not None]
+    problems: list[Problem] = []
+    files = [file for one in files_below(path, "*.ann") if (file := _file(one, labels, problems)) is not None]
     known = read_metadata(root)
     documents = [_document(file, root, known) for file in files]
     problems.extend(_twice(files, documents))
@@ -104,7 +104,7 @@ def _lone_texts(path: Path) -> int:
     return sum(not text.with_suffix(".ann").is_file() for text in path.rglob("*.txt")) if path.is_dir() else 0
 
 
-def _file(path: Path, names: Names, problems: list[Problem]) -> _File | None:
+def _file(path: Path, labels: LabelMap, problems: list[Problem]) -> _File | None:
     """A pair of files; what is wrong with it is added to the problems, and then there is none."""
     beside = path.with_suffix(".txt")
     if not beside.is_file():
@@ -117,7 +117,7 @@ def _file(path: Path, names: Names, problems: list[Problem]) -> _File | None:
     if found:
         return None
     moved = MovedText(raw)
-    return _File(path, standoff, moved, graph_of(standoff, moved, names))
+    return _File(path, standoff, moved, graph_of(standoff, moved, labels))
 
 
 def _decoded(path: Path) -> str:
@@ -188,12 +188,11 @@ def write(documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Co
     """
     names, lost = Names(labels), Counter[str]()
     style = Style.of(flatten(gold.annotation) for gold in documents)
-    places = places_of(documents)
-    for gold in documents:
+    for file, gold in by_place(documents, path, ".ann"):
         standoff, more = standoff_of(gold, names, style)
         lost.update(more)
-        write_atomically(path / f"{places[gold.doc_id]}.txt", gold.text)
-        write_atomically(path / f"{places[gold.doc_id]}.ann", render(standoff))
+        write_atomically(file.with_suffix(".txt"), gold.text)
+        write_atomically(file, render(standoff))
     write_atomically(path / "annotation.conf", annotation_conf(names))
     write_atomically(path / "visual.conf", visual_conf(names))
     write_metadata(documents, path)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from newsbench.formats.brat.names import Meaning
 from newsbench.formats.graph import Attribute, Link, Node
 from newsbench.formats.graph.assembling import OF_ENTITIES, groups
 from newsbench.formats.graph.link_ends import placed_links
 from newsbench.formats.heads import default_head
+from newsbench.formats.meanings import Meaning
 from newsbench.model import Fragments
 
 # A place behind all others.

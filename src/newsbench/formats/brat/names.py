@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from newsbench.formats import meanings
 from newsbench.formats.graph import LINKS, NODES, Attribute
 from newsbench.formats.graph.legal import legal
 from newsbench.formats.labelmap import LabelMap
+from newsbench.formats.meanings import Meaning
 from newsbench.resources import ontology
 
 _SET = ontology()
 # The target of notes that belong to the whole document: brat keeps them and does not show them.
 DOCUMENT = "document"
-Meaning = Mapping[str, Attribute]
 _LABEL = re.compile(r"[A-Za-z0-9_-]+")
 EVENT_TYPES: dict[str, str] = {one.replace(".", "_"): one for one in _SET["event_types"]}
 ENTITY_KINDS: dict[str, str] = {one.capitalize(): one for one in _SET["entity_kinds"]}
@@ -41,6 +42,7 @@ SPANS: dict[str, Meaning] = {
     **{label: {"as": "region", "kind": kind} for label, kind in REGIONS.items()},
     **{name.capitalize(): {"as": name} for name in ("cue", "source", "quoted", "filler", "annotated")},
 }  # fmt: skip
+_OWN = LabelMap(spans={**SPANS})
 QUOTE_ROLES: dict[str, str] = {name.capitalize(): name for name in
                                ("cue", "source", "quoted", "speaker", "via", "addressee", "parent")}  # fmt: skip
 ROLES: dict[str, str] = {role: f"argument:{role}" for role in sorted({
@@ -59,62 +61,16 @@ class Names:
 
     def __init__(self, labels: LabelMap) -> None:
         self._labels = labels
-        mapped = [(label, meaning) for label, meaning in labels.spans.items() if meaning and _LABEL.fullmatch(label)]
-        # What says more stands first, so that it is found first.
-        self._spans: list[tuple[str, Meaning]] = [
-            pair for table in (mapped, SPANS.items()) for pair in sorted(table, key=lambda pair: -len(pair[1]))
-        ]
         self._links = [(label, link) for label, link in labels.links.items() if link and _LABEL.fullmatch(label)]
-
-    # -- reading -----------------------------------------------------------------------------------------
-
-    def left_out(self, label: str) -> bool:
-        """Whether the map leaves a label out on purpose."""
-        tables: tuple[Mapping[str, object], ...] = (self._labels.spans, self._labels.links, self._labels.attributes)
-        return any(label in table and table[label] is None for table in tables)
-
-    def span(self, label: str) -> Meaning | None:
-        """What a labelled stretch is; None: nothing is known."""
-        if label in self._labels.spans:
-            return self._labels.spans[label]
-        return SPANS.get(label) or ({"as": label} if label in NODES else None)
-
-    def link(self, label: str, source: str | None = None) -> str | None:
-        """What an arc is: that of an event (or quote) whose node has the label ``source``, or of a relation."""
-        for name in (label, _unnumbered(label)):
-            if name in self._labels.links:
-                return self._labels.links[name]
-            if (found := self._own_link(name, source)) is not None:
-                return found
-        return None
-
-    def _own_link(self, name: str, source: str | None) -> str | None:
-        if source == "event" and name in EVENT_ROLES:
-            return EVENT_ROLES[name]
-        own = QUOTE_ROLES | RELATIONS | EQUIVALENCES | {"Asserted-by": "asserted_by"}
-        return own.get(name) or (name if name.partition(":")[0] in LINKS else None)
-
-    def attribute(self, node: str, name: str, value: str | None) -> Meaning | None:
-        """What an attribute of a node gives it; None: nothing is known, or not with this value."""
-        for key in (f"{name}={value}", name):
-            if key in self._labels.attributes:
-                meaning = self._labels.attributes[key]
-                return meaning if meaning and set(meaning) <= set(NODES[node]) else None
-        if node == "quote" and value is None and name in PHENOMENA:
-            return {"phenomena": [PHENOMENA[name]]}
-        own = ATTRIBUTES.get(name, name)
-        found = None if value is None else legal(node, own, value)
-        return None if found is None else {own: [found] if own == "phenomena" else found}
 
     # -- writing -----------------------------------------------------------------------------------------
 
     def label_of(self, node: str, attributes: Mapping[str, Attribute]) -> tuple[str, Meaning]:
         """The label to write for a node, and the attributes that it says already."""
-        said = {"as": node, **attributes}
-        for label, meaning in self._spans:
-            if all(said.get(key) == value for key, value in meaning.items()):
-                return label, meaning
-        raise AssertionError(f"every node has a label: {said}")
+        for labels in (self._labels, _OWN):
+            if (found := meanings.label_of(labels, node, attributes, _LABEL.fullmatch)) is not None:
+                return found
+        raise AssertionError(f"every node has a label: {node} {attributes}")
 
     def name_of(self, link: str) -> str:
         """What to call an arc."""
@@ -128,13 +84,46 @@ class Names:
         return link in ROLES.values() or any(meaning == link for _, meaning in self._links)
 
     def mapped_spans(self) -> Iterator[tuple[str, Meaning]]:
-        """The labels that a map brings in, for the configuration of the project."""
-        yield from ((label, meaning) for label, meaning in self._spans if label not in SPANS)
+        """The labels that a map brings in, for the configuration of the project; those that say more stand first."""
+        mapped = [(label, meaning) for label, meaning in self._labels.spans.items() if meaning]
+        for label, meaning in sorted(mapped, key=lambda pair: -len(pair[1])):
+            if label not in SPANS and _LABEL.fullmatch(label):
+                yield label, meaning
 
     def mapped_links(self) -> Iterator[tuple[str, str]]:
         yield from self._links
 
 
-def _unnumbered(role: str) -> str:
-    found = _NUMBERED.fullmatch(role)
-    return found[1] if found else role
+# -- reading ---------------------------------------------------------------------------------------------
+
+
+def own_label(label: str) -> Meaning | None:
+    """What a labelled stretch is by newsbench's own names; None: nothing is known."""
+    return SPANS.get(label) or ({"as": label} if label in NODES else None)
+
+
+def link_names(label: str) -> list[str]:
+    """Under which an arc may be known: brat numbers the arguments of one role."""
+    found = _NUMBERED.fullmatch(label)
+    return [label, found[1]] if found else [label]
+
+
+def own_link(label: str, source: str | None = None) -> str | None:
+    """What an arc is: that of an event (or quote) whose node has the label ``source``, or of a relation."""
+    return next((link for name in link_names(label) if (link := _own_link(name, source)) is not None), None)
+
+
+def _own_link(name: str, source: str | None) -> str | None:
+    if source == "event" and name in EVENT_ROLES:
+        return EVENT_ROLES[name]
+    own = QUOTE_ROLES | RELATIONS | EQUIVALENCES | {"Asserted-by": "asserted_by"}
+    return own.get(name) or (name if name.partition(":")[0] in LINKS else None)
+
+
+def own_attribute(node: str, name: str, value: str | None) -> Meaning | None:
+    """What an attribute gives a node; None: nothing is known, or not with this value."""
+    if node == "quote" and value is None and name in PHENOMENA:
+        return {"phenomena": [PHENOMENA[name]]}
+    own = ATTRIBUTES.get(name, name)
+    found = None if value is None else legal(node, own, value)
+    return None if found is None else {own: [found] if own == "phenomena" else found}

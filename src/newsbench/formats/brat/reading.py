@@ -9,19 +9,18 @@ from msgspec import Struct
 
 from newsbench.formats.brat import standoff as brat
 from newsbench.formats.brat.draft import Draft, node_of
-from newsbench.formats.brat.names import DOCUMENT, Names
+from newsbench.formats.brat.names import DOCUMENT, link_names, own_attribute, own_label, own_link
 from newsbench.formats.brat.notes import HEAD, read_notes
 from newsbench.formats.brat.places import over_lines
 from newsbench.formats.graph import Graph, Link
 from newsbench.formats.graph.assembling import Labelled, labelled_in
 from newsbench.formats.graph.flattening import LAYERS
+from newsbench.formats.labelmap import LabelMap
+from newsbench.formats.meanings import Meanings, named
 from newsbench.formats.moving import MovedText
 from newsbench.formats.words import Words, read_note
 from newsbench.model import Fragments
 from newsbench.spans import canonical
-
-_UNKNOWN = "{} {}: no meaning for it, say one with --map"
-_LEFT_OUT = "{} {} left out by the map"
 
 
 class Read(Struct, frozen=True):
@@ -38,13 +37,13 @@ class Read(Struct, frozen=True):
     doc_id: str | None = None
 
 
-def graph_of(standoff: brat.Standoff, moved: MovedText, names: Names) -> Read:
+def graph_of(standoff: brat.Standoff, moved: MovedText, labels: LabelMap) -> Read:
     """The graph of a file without problems.
 
     Args:
         moved: the text that its offsets point into.
     """
-    reading = _Reading(standoff, moved, names)
+    reading = _Reading(standoff, moved, labels)
     graph = reading.graph()
     head = reading.head
     if head is None:
@@ -71,12 +70,12 @@ def _listed(words: Words, key: str) -> frozenset[str]:
 
 
 class _Reading:
-    def __init__(self, standoff: brat.Standoff, moved: MovedText, names: Names) -> None:
-        self._file, self._moved, self._names = standoff, moved, names
+    def __init__(self, standoff: brat.Standoff, moved: MovedText, labels: LabelMap) -> None:
+        self._file, self._moved, self._meanings = standoff, moved, Meanings(labels)
         notes = standoff.of(brat.Note)
         self.head = next((read_note(note.text or "", (), any_key=True) for note in notes if _is_head(note)), None)
         self._draft = Draft(moved.text, heads=self.head is not None and self.head.one("heads") is not None)
-        self.lost = self._draft.lost
+        self.lost = self._draft.lost = self._meanings.lost
         self._bounds = {line.id: line for line in standoff.of(brat.TextBound)}
         # A line that says what another one is: the trigger of an event is the event.
         self._alias: dict[str, str] = {}
@@ -101,9 +100,8 @@ class _Reading:
             self._add(event.id, event.label, self._bounds[event.trigger])
 
     def _add(self, line: str, label: str, bound: brat.TextBound) -> None:
-        meaning = self._names.span(label)
+        meaning = self._meanings.span([label], own_label(label), label)
         if meaning is None:
-            self._no_meaning("label", label)
             return
         # An entity has no place of its own: what is marked as one is a mention of it.
         kind = "mention" if meaning["as"] == "entity" else str(meaning["as"])
@@ -115,9 +113,6 @@ class _Reading:
         moved = sorted(self._moved.span(*span) for span in fragments)
         overlaps = any(first[1] > second[0] for first, second in pairwise(moved))
         return canonical(moved) if overlaps else tuple(moved)
-
-    def _no_meaning(self, what: str, name: str) -> None:
-        self.lost[(_LEFT_OUT if self._names.left_out(name) else _UNKNOWN).format(what, name)] += 1
 
     def _target(self, line: str) -> str | None:
         """The node of a line that something points to; None: its label is left out."""
@@ -142,10 +137,8 @@ class _Reading:
         if source is None or target is None:
             self.lost[f"{what} {name}: at a label that is lost or left out"] += 1
             return
-        link = self._names.link(name, self._draft.labels[source] if what == "argument" else None)
-        if link is None:
-            self._no_meaning(what, name)
-        else:
+        own = own_link(name, self._draft.labels[source] if what == "argument" else None)
+        if (link := self._meanings.link(link_names(name), own, name, what)) is not None:
             self._draft.links.append(Link(link, source, target))
 
     # -- attributes and references -----------------------------------------------------------------------
@@ -153,13 +146,13 @@ class _Reading:
     def _attribute_lines(self) -> None:
         for line in self._file.of(brat.Attribute):
             node = self._target(line.target)
-            said = line.label if line.value is None else f"{line.label}={line.value}"
             if node is None:
                 self.lost[f"attribute {line.label}: at a label that is lost or left out"] += 1
-            elif meaning := self._names.attribute(self._draft.labels[node], line.label, line.value):
+                continue
+            names, label = named(line.label, line.value), self._draft.labels[node]
+            own = own_attribute(label, line.label, line.value)
+            if (meaning := self._meanings.attribute(label, names, own, names[0])) is not None:
                 self._draft.give(node, meaning)
-            else:
-                self._no_meaning("attribute", line.label if self._names.left_out(line.label) else said)
         for reference in self._file.of(brat.Normalisation):
             self._reference(reference)
 

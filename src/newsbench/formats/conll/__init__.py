@@ -54,7 +54,7 @@ from newsbench.formats.conll.table import Table, drop_other_rows, tables_of
 from newsbench.formats.conll.texts import joined_words, own_words
 from newsbench.formats.conll.tokens import unescaped
 from newsbench.formats.conll.writing import columns_needed, table_of
-from newsbench.formats.conversion import Reading, counted, doc_id_of, gold_document, places_of, raw_text, slug
+from newsbench.formats.conversion import Reading, by_place, counted, doc_id_of, gold_document, raw_text, slug
 from newsbench.formats.graph import Graph
 from newsbench.formats.graph.assembling import Labelled, assemble, labelled_in
 from newsbench.formats.graph.flattening import LAYERS, flatten, labelled_keys
@@ -177,10 +177,10 @@ def write(documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Co
     """
     graphs = [flatten(gold.annotation) for gold in documents]
     columns, keys = columns_needed(graphs), labelled_keys(graphs)
-    places, lost = places_of(documents), Counter[str]()
-    for gold in documents:
+    lost: Counter[str] = Counter()
+    for file, gold in by_place(documents, path, ".conll"):
         content, more = table_of(gold, columns, keys, labels)
         lost.update(more)
-        write_atomically(path / f"{places[gold.doc_id]}.conll", content)
+        write_atomically(file, content)
     write_metadata(documents, path)
     return counted(lost.elements())

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from newsbench.files import InputError
+from newsbench.formats import meanings
 from newsbench.formats.conll.table import Table, is_number
 from newsbench.formats.conll.tags import is_tag
 from newsbench.formats.graph import NODES, Attribute
 from newsbench.formats.graph.legal import legal
 from newsbench.formats.labelmap import LabelMap
+from newsbench.formats.meanings import Meaning
 
 TOKEN, MISC, TAGS = "token", "misc", "tags"
 # Layers as columns in this order; none for entities, which have no place.
@@ -21,7 +23,6 @@ MAIN: Mapping[str, str] = {
     "region": "kind", "distractor": "kind", "mention": "kind", "quote": "type", "event": "type"
 }  # fmt: skip
 _NAMES = {"FORM": TOKEN, "TOKEN": TOKEN, "WORD": TOKEN, "MISC": MISC, **{name.upper(): name for name in LAYERS}}
-Meaning = Mapping[str, Attribute]
 
 
 class Columns(Struct, frozen=True):
@@ -87,14 +88,12 @@ def _seen(cells: Sequence[tuple[str, ...]], width: int) -> dict[int, str | None]
     return held
 
 
-def meaning_of(label: str, node: str | None, labels: LabelMap) -> Meaning | None:
-    """What a label is: by the map, else a value or a name of newsbench's own; None: nothing is known.
+def own_label(label: str, node: str | None) -> Meaning | None:
+    """What a label is as a value or a name of newsbench's own; None: nothing is known.
 
     Args:
         node: what all labels of the column are, if it is known.
     """
-    if label in labels.spans:
-        return labels.spans[label]
     if node is None:
         return {"as": label.lower()} if label.lower() in LAYERS else _by_value(label, LAYERS)
     if label.lower() in ("", node):
@@ -109,15 +108,13 @@ def _by_value(label: str, nodes: Iterable[str]) -> Meaning | None:
 
 
 def label_of(node: str, attributes: Mapping[str, Attribute], labels: LabelMap) -> tuple[str, Meaning]:
-    """The label of a node, and the attributes that it says: of the map's that fit the one that says most."""
-    said = {"as": node, **attributes}
-    fitting = [
-        (label, meaning)
-        for label, meaning in labels.spans.items()
-        if meaning and all(said.get(key) == value for key, value in meaning.items()) and label.split() == [label]
-    ]
-    if fitting:
-        return max(fitting, key=lambda pair: len(pair[1]))
+    """The label of a node, and the attributes that it says: the map's, else the value of its main attribute."""
+    if (mapped := meanings.label_of(labels, node, attributes, _is_word)) is not None:
+        return mapped
     main = MAIN.get(node, "")
     value = attributes.get(main)
     return (value, {main: value}) if isinstance(value, str) else (node, {})
+
+
+def _is_word(label: str) -> bool:
+    return label.split() == [label]

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from newsbench.formats.conll.columns import Columns, meaning_of
+from newsbench.formats.conll.columns import Columns, own_label
 from newsbench.formats.conll.table import Table
 from newsbench.formats.conll.tags import SCHEMES, Scheme, Stretch, scheme_of, stretches
 from newsbench.formats.conll.texts import Words
 from newsbench.formats.conll.writing import LETTERS
 from newsbench.formats.graph import Graph, Link, Node
 from newsbench.formats.labelmap import LabelMap
+from newsbench.formats.meanings import Meanings
 from newsbench.formats.moving import MovedText
 from newsbench.formats.words import read_note
 from newsbench.model import Span
@@ -73,7 +74,6 @@ def _marked(nodes: list[Node]) -> Iterator[Link]:
             yield Link("quoted", min(around, key=lambda quote: length(quote.fragments)).id, node.id)
 
 
-_LEFT_OUT, _UNKNOWN = " left out by the map", ": no meaning for it, say one with --map"
 _READ: dict[Scheme, str] = {"BIO": "B-", "IOB1": "B-", "BIOES": "a whole label"}
 
 
@@ -81,17 +81,15 @@ class _Tags:
     def __init__(self, words: Words, labels: LabelMap) -> None:
         self.moved = MovedText(words.text)
         self.nodes: list[Node] = []
-        self.lost: Counter[str] = Counter()
-        self._labels = labels
+        self._meanings = Meanings(labels)
+        self.lost = self._meanings.lost
         self._numbers: Counter[str] = Counter()
 
     def add(self, stretch: Stretch, node: str | None, places: list[Span]) -> None:
         """A stretch of tokens as a node, or as lost."""
         label = stretch.label
-        meaning = meaning_of(label, node, self._labels)
+        meaning = self._meanings.span([label], own_label(label, node), label)
         if meaning is None:
-            left_out = label in self._labels.spans
-            self.lost[f"label {label}" + (_LEFT_OUT if left_out else _UNKNOWN)] += 1
             return
         kind = "mention" if meaning["as"] == "entity" else str(meaning["as"])
         span = self.moved.span(places[stretch.first][0], places[stretch.end - 1][1])

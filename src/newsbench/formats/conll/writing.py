@@ -13,6 +13,7 @@ from newsbench.formats.graph import Graph, Link, Node
 from newsbench.formats.graph.assembling import fresh_entity
 from newsbench.formats.graph.flattening import flatten
 from newsbench.formats.labelmap import LabelMap
+from newsbench.formats.meanings import with_kind
 from newsbench.formats.words import write_note
 from newsbench.model import Span
 from newsbench.spans import covers
@@ -130,7 +131,7 @@ class _Writing:
         for node in self._nodes.values():
             if node.label != layer:
                 continue
-            label, said[node.id] = label_of(layer, self._attributes(node), self._labels)
+            label, said[node.id] = label_of(layer, with_kind(node, self._entity_of.get(node.id)), self._labels)
             for span in node.fragments:
                 if (stretch := self._stretch(layer, label, span)) is not None:
                     self._lose(f"{layer} inside or across another: one is kept", stretch in of)
@@ -149,11 +150,6 @@ class _Writing:
             self._count_unsaid(one, said[identifier])
             pieces = one.label != "annotated" and one.id not in self._inside and len(one.fragments) > 1
             self._lose(f"{one.label} in several pieces: each stands by itself", pieces)
-
-    def _attributes(self, node: Node) -> Mapping[str, str | list[str]]:
-        entity = self._entity_of.get(node.id)
-        kind = entity.attributes.get("kind") if entity else None
-        return node.attributes if kind is None else {**node.attributes, "kind": kind}
 
     def _stretch(self, layer: str, label: str, span: Span) -> Stretch | None:
         """The tokens of a span; spaces at its edges are lost."""

@@ -87,3 +87,10 @@ class Graph(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     layers: tuple[str, ...] = ()
     guidelines: str | None = None
+
+
+def owners(graph: Graph) -> dict[str, Node]:
+    """The entity of each mention that refers to one, by the mention's id."""
+    nodes = {node.id: node for node in graph.nodes}
+    found = ((link.source, nodes.get(link.target)) for link in graph.links if link.label == "refers")
+    return {mention: entity for mention, entity in found if entity is not None}

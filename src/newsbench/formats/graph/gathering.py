@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from urllib.parse import quote
+from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsbench.corpus import GoldDocument
 from newsbench.files import InputError
 from newsbench.formats.conversion import Reading, gold_document
 from newsbench.formats.graph import Attribute, Graph, Node
@@ -20,7 +17,6 @@ from newsbench.formats.graph.legal import legal
 from newsbench.model import Document
 
 _HEAD = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
-_PLACE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
 
 
 class Parsed(Struct, frozen=True):
@@ -114,17 +110,3 @@ def _holds(node: Node, key: str, value: str) -> str | None:
         length = node.fragments[-1][1] - node.fragments[0][0] if node.fragments else 0
         return value if int(found[1]) < int(found[2]) <= length else None
     return legal(node.label, key, value)
-
-
-def places(doc_ids: Iterable[str], suffix: str) -> dict[str, Path]:
-    """Where the file of each document lies: ``<story>/<outlet>``, or its escaped id where that is no such name."""
-    return {
-        one: Path(*one.split(".")).with_suffix(suffix) if _PLACE.fullmatch(one) else Path(quote(one, safe="") + suffix)
-        for one in doc_ids
-    }
-
-
-def by_place(documents: Sequence[GoldDocument], folder: Path, suffix: str) -> list[tuple[Path, GoldDocument]]:
-    """Each document with the path of its file below a folder."""
-    relative = places((gold.doc_id for gold in documents), suffix)
-    return [(folder / relative[gold.doc_id], gold) for gold in documents]

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from newsbench.corpus import GoldDocument
 from newsbench.formats.graph import Attribute, Link, Node
@@ -70,8 +69,7 @@ class Task:
             self.lost[f"{node.label} without a place in the text"] += 1
             return
         entity = self._nodes.get(self._owner.get(node.id, ""))
-        kind = {"kind": entity.attributes["kind"]} if entity and "kind" in entity.attributes else {}
-        label = label_for(self._labels, replace(node, attributes={**node.attributes, **kind})) or node.label
+        label = label_for(self._labels, node, entity) or node.label
         before = node.id
         for at, span in enumerate(node.fragments):
             own = node.id if at == 0 else self._fresh(f"{node.id}:{at + 1}")

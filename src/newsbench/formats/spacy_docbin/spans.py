@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from spacy.tokens import Span as SpacySpan
 from spacy.util import filter_spans
 
-from newsbench.formats.graph import NODES, Graph, Link, Node
+from newsbench.formats.graph import NODES, Attribute, Graph, Link, Node, owners
 from newsbench.formats.labelmap import LabelMap
-from newsbench.formats.meanings import Meaning, Meanings, label_for
+from newsbench.formats.meanings import Meaning, Meanings, label_for, with_kind
 from newsbench.formats.moving import MovedText
 from newsbench.model import Span
 from newsbench.resources import ontology
@@ -37,10 +37,11 @@ def show(doc: Any, graph: Graph, labels: LabelMap) -> Counter[str]:
     """
     lost: Counter[str] = Counter()
     groups: dict[str, list[Any]] = defaultdict(list)
-    kinds = _kinds(graph)
+    entities = owners(graph)
     for node in graph.nodes:
         if node.fragments:
-            told = label_for(labels, node) or _told(node, kinds)
+            entity = entities.get(node.id)
+            told = label_for(labels, node, entity) or _told(with_kind(node, entity), node.label)
             groups[node.label].extend(_spans(doc, node, told, lost))
     for name, spans in sorted(groups.items()):
         doc.spans[name] = spans
@@ -48,16 +49,9 @@ def show(doc: Any, graph: Graph, labels: LabelMap) -> Counter[str]:
     return lost
 
 
-def _kinds(graph: Graph) -> dict[str, str]:
-    """The kind of the entity of each mention."""
-    known = {node.id: node.attributes.get("kind") for node in graph.nodes if node.label == "entity"}
-    return {link.source: kind for link in graph.links
-            if link.label == "refers" and isinstance(kind := known.get(link.target), str)}  # fmt: skip
-
-
-def _told(node: Node, kinds: dict[str, str]) -> str:
-    value = node.attributes.get(_TOLD.get(node.label, ""), kinds.get(node.id))
-    return value if isinstance(value, str) else node.label
+def _told(attributes: Mapping[str, Attribute], label: str) -> str:
+    value = attributes.get(_TOLD.get(label, ""))
+    return value if isinstance(value, str) else label
 
 
 def _spans(doc: Any, node: Node, label: str, lost: Counter[str]) -> Iterator[Any]:

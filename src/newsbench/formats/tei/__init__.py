@@ -28,8 +28,8 @@ from pathlib import Path
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError, write_atomically
-from newsbench.formats.conversion import Reading, doc_id_of, files_below
-from newsbench.formats.graph.gathering import Parsed, by_place, gather
+from newsbench.formats.conversion import Reading, by_place, doc_id_of, files_below
+from newsbench.formats.graph.gathering import Parsed, gather
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.tei.foreign import by_the_guidelines
 from newsbench.formats.tei.header import read_header

@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from msgspec.structs import replace
-
 from newsbench.corpus import GoldDocument
 from newsbench.formats.graph import Attribute, Graph, Link, Node
 from newsbench.formats.graph.flattening import flatten
 from newsbench.formats.labelmap import LabelMap
-from newsbench.formats.meanings import label_for, link_for
+from newsbench.formats.meanings import label_for, label_of, link_for, with_kind
 from newsbench.formats.tei.body import Body, Tagged
 from newsbench.formats.tei.header import SAID, entity_lists, header
 from newsbench.formats.tei.names import NAMESPACE, NC_NAME, element_for, pointer, with_xml_ids
@@ -66,12 +64,10 @@ class _Elements:
     def _tagged(self, node: Node) -> Tagged:
         entity = self._entity(node)
         name, attributes, says = element_for(node, entity)
-        kind = entity.attributes.get("kind") if entity else None
-        known: dict[str, Attribute] = {**node.attributes, **({"kind": kind} if kind else {})}
-        mapped = label_for(self._labels, replace(node, attributes=known))
-        if mapped and _is_element(mapped):
-            name, _, kind_of = mapped.partition(":")
-            attributes, says = {"type": kind_of} if kind_of else {}, set(self._labels.spans[mapped] or ())
+        mapped = label_of(self._labels, node.label, with_kind(node, entity), _is_element)
+        if mapped:
+            name, _, kind = mapped[0].partition(":")
+            attributes, says = {"type": kind} if kind else {}, set(mapped[1])
         told = []
         for label, key in _ATTRIBUTES.get(node.label, {}).items():
             if links := [link for link in self._links.get(node.id, ()) if link.label == label]:

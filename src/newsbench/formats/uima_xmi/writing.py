@@ -11,7 +11,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from newsbench.corpus import GoldDocument
-from newsbench.formats.graph import Attribute, Graph, Link, Node
+from newsbench.formats.graph import Attribute, Graph, Link, Node, owners
 from newsbench.formats.graph.flattening import flatten
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.meanings import label_for, link_for
@@ -64,17 +64,18 @@ class CasWriter:
     def _structures(self, graph: Graph) -> list[Any]:
         """Nodes, their pieces and filled roles, joined to each other."""
         made: dict[str, Any] = {}
+        entities = owners(graph)
         pieces: list[Any] = []
         for node in graph.nodes:
-            made[node.id] = self._node(node)
+            made[node.id] = self._node(node, entities.get(node.id))
             if len(node.fragments) > 1:
                 cut = [self._new(FRAGMENT, begin=start, end=end) for start, end in node.fragments]
                 made[node.id].fragments = self._list(REFERENCES, cut)
                 pieces.extend(cut)
         return [*made.values(), *pieces, *self._links(graph, made)]
 
-    def _node(self, node: Node) -> Any:
-        label = label_type(node.label, label_for(self._labels, node))
+    def _node(self, node: Node, entity: Node | None) -> Any:
+        label = label_type(node.label, label_for(self._labels, node, entity))
         features: dict[str, Any] = {feature_of(key): self._value(value) for key, value in self._attributes(node, label)}
         if node.fragments:
             features |= {"begin": node.fragments[0][0], "end": node.fragments[-1][1]}

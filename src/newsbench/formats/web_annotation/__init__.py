@@ -25,8 +25,8 @@ import msgspec
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError, write_atomically
-from newsbench.formats.conversion import Reading
-from newsbench.formats.graph.gathering import Parsed, by_place, gather
+from newsbench.formats.conversion import Reading, by_place
+from newsbench.formats.graph.gathering import Parsed, gather
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.metadata import read_metadata, write_metadata
 from newsbench.formats.web_annotation.files import Source, sources_of

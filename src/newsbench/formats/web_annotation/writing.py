@@ -6,8 +6,6 @@ from collections import Counter
 from typing import Any
 from urllib.parse import quote
 
-from msgspec.structs import replace
-
 from newsbench.corpus import GoldDocument
 from newsbench.formats.graph import Attribute, Link, Node
 from newsbench.formats.graph.flattening import flatten
@@ -69,8 +67,7 @@ class Collection:
 
     def _annotation(self, node: Node) -> dict[str, Any]:
         entity = self._nodes.get(self._owner.get(node.id, ""))
-        kind = {"kind": entity.attributes["kind"]} if entity and "kind" in entity.attributes else {}
-        label = label_for(self._labels, replace(node, attributes={**node.attributes, **kind})) or node.label
+        label = label_for(self._labels, node, entity) or node.label
         bodies = [_textual("tagging", label), *self._attributes(node)]
         if (owner := self._owner.get(node.id)) is not None:
             bodies.append({"type": "SpecificResource", "purpose": "identifying", "source": self._iri(owner)})
