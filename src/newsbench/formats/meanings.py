@@ -45,9 +45,7 @@ class Meanings:
         self, node: str, names: Sequence[str], own: Mapping[str, Attribute] | None, shown: str, what: str = "attribute"
     ) -> Meaning | None:
         """What an attribute gives a node with this label; None where it is left out, or no such node can have it."""
-        known = next((name for name in names if name in self._labels.attributes), None)
-        given = None if known is None else self._labels.attributes[known]
-        if given is not None and not set(given) <= set(NODES[node]):
+        if self.has_attribute(names) and not self.fits(node, names):
             names, own = (), None
         meaning = self._meaning(what, self._labels.attributes, names, own, shown)
         return None if meaning is None else dict(meaning)
@@ -55,6 +53,11 @@ class Meanings:
     def has_attribute(self, names: Sequence[str]) -> bool:
         """Whether the map says anything of an attribute."""
         return any(name in self._labels.attributes for name in names)
+
+    def fits(self, node: str, names: Sequence[str]) -> bool:
+        """Whether a node with this label can have what the map says of an attribute."""
+        given = next((self._labels.attributes[name] for name in names if name in self._labels.attributes), None)
+        return given is None or set(given) <= set(NODES[node])
 
     def _meaning(
         self, what: str, table: Mapping[str, _M | None], names: Sequence[str], own: _M | None, shown: str
@@ -71,6 +74,15 @@ class Meanings:
 def named(name: str, value: str | None = None) -> list[str]:
     """Under which a map may have an attribute: with its value, and with any."""
     return [name] if value is None else [f"{name}={value}", name]
+
+
+def give(attributes: dict[str, Attribute], more: Mapping[str, Attribute]) -> None:
+    """Add attributes to those of a node; a list grows, of others the last one counts."""
+    for key, value in more.items():
+        known = attributes.get(key)
+        if isinstance(value, list) and isinstance(known, list):
+            value = [*known, *(one for one in value if one not in known)]
+        attributes[key] = value
 
 
 def own_label(name: str) -> Meaning | None:

@@ -9,7 +9,7 @@ from newsbench.formats.graph import Attribute, Link, Node
 from newsbench.formats.graph.assembling import OF_ENTITIES, groups
 from newsbench.formats.graph.link_ends import placed_links
 from newsbench.formats.heads import default_head
-from newsbench.formats.meanings import Meaning
+from newsbench.formats.meanings import Meaning, give
 from newsbench.model import Fragments
 
 # A place behind all others.
@@ -53,11 +53,7 @@ class Draft:
 
     def give(self, node: str, meaning: Meaning) -> None:
         """Attributes for a node; a list grows, of others the last one counts."""
-        for key, value in meaning.items():
-            known = self.attributes[node].get(key)
-            if isinstance(value, list) and isinstance(known, list):
-                value = [*known, *(one for one in value if one not in known)]
-            self.attributes[node][key] = value
+        give(self.attributes[node], meaning)
 
     def finished(self) -> tuple[tuple[Node, ...], tuple[Link, ...]]:
         """The nodes and links, once all lines are read."""

@@ -12,7 +12,7 @@ import msgspec
 from newsbench.formats.graph import LINKS, NODES, Attribute, Graph, Link, Node
 from newsbench.formats.label_studio.configuration import CONTINUES, ENTITIES, ENTITY, LISTS, SHOWN
 from newsbench.formats.labelmap import LabelMap
-from newsbench.formats.meanings import Meanings, own_label, own_link
+from newsbench.formats.meanings import Meanings, give, named, own_label, own_link
 from newsbench.formats.moving import MovedText
 from newsbench.formats.units import Units
 from newsbench.model import Fragments, Span
@@ -133,8 +133,18 @@ class TaskLabels:
 
     def _say(self, nodes: Sequence[Node], name: str, values: list[str]) -> None:
         """What a control says of a region: of the first of its labels that may have this attribute or link."""
-        if nodes and not any(self._said(node, name, values) for node in nodes):
+        rest = [value for value in values if not self._mapped(nodes, name, value)]
+        if nodes and (rest or not values) and not any(self._said(node, name, rest) for node in nodes):
             self.lost[f"{name} of a {nodes[0].label}: newsbench has no such attribute"] += 1
+
+    def _mapped(self, nodes: Sequence[Node], name: str, value: str) -> bool:
+        """Whether the map says what a value of a control gives a region."""
+        names = named(name, value)
+        if not nodes or not self._meanings.has_attribute(names):
+            return False
+        node = next((one for one in nodes if self._meanings.fits(one.label, names)), nodes[0])
+        give(self._attributes[node.id], self._meanings.attribute(node.label, names, None, names[0]) or {})
+        return True
 
     def _said(self, node: Node, name: str, values: list[str]) -> bool:
         short = name.removeprefix(f"{node.label}-")

@@ -8,7 +8,7 @@ from typing import Any
 
 from newsbench.formats.graph import NODES, Attribute, Graph, Link, Node
 from newsbench.formats.graph.joining import joined_mentions
-from newsbench.formats.meanings import Meanings, own_label, own_link
+from newsbench.formats.meanings import Meaning, Meanings, give, own_label, own_link
 from newsbench.formats.moving import MovedText
 from newsbench.formats.uima_xmi.types import ARGUMENT, DOCUMENT, FRAGMENT, LABEL, PACKAGE, REFERENCES, STRINGS, key_of
 from newsbench.model import Fragments
@@ -62,7 +62,9 @@ class CasReader:
         said = {key for key, value in strings.items() if _tells(self._meanings.mapped(names), key, value)}
         if by_type is None and telling:
             said.add(telling)
-        attributes = meaning | dict(self._attributes(one, label, said))
+        attributes = meaning
+        for more in self._attributes(one, label, said):
+            give(attributes, more)
         fragments = () if label == "entity" else self._fragments(one)
         if fragments or label == "entity":
             self._nodes[one.xmiID] = Node(self._id(label), label, fragments, attributes)
@@ -72,19 +74,22 @@ class CasReader:
     def _id(self, label: str) -> str:
         return f"{_LETTERS.get(label, label)}{len(self._nodes) + 1}"
 
-    def _attributes(self, one: Any, label: str, said: set[str]) -> Iterator[tuple[str, Attribute]]:
-        """The features that are attributes of such a node; others that hold something are counted."""
+    def _attributes(self, one: Any, label: str, said: set[str]) -> Iterator[Meaning]:
+        """What features say of such a node; those that hold something and mean nothing are counted."""
+        short = _short(one.type.name)
         for name, value in _values(one):
-            key = key_of(name)
+            key, shown = key_of(name), f"{short}.{name}"
             if name in said:
                 continue
-            if self._meanings.mapped([f"{one.type.name}.{name}", f"{_short(one.type.name)}.{name}"]):
-                self._meanings.lost[f"feature {_short(one.type.name)}.{name} left out by the map"] += 1
-            elif key not in NODES[label] or (key == "head" and not _HEAD.fullmatch(str(value))):
-                if value not in ("", "false", "0", "0.0"):
-                    self._meanings.lost[f"feature {_short(one.type.name)}.{name}: no meaning for it"] += 1
-            else:
-                yield key, value
+            names = _feature_names(one.type.name, name, value)
+            if self._meanings.has_attribute(names):
+                yield self._meanings.attribute(label, names, None, shown, "feature") or {}
+            elif self._meanings.mapped([f"{one.type.name}.{name}", shown]):
+                self._meanings.lost[f"feature {shown} left out by the map"] += 1
+            elif key in NODES[label] and (key != "head" or _HEAD.fullmatch(str(value))):
+                yield {key: value}
+            elif value not in ("", "false", "0", "0.0"):
+                self._meanings.lost[f"feature {shown}: no meaning for it"] += 1
 
     def _fragments(self, one: Any) -> Fragments:
         pieces = one.fragments.elements if one.type.name != FRAGMENT and _has(one, "fragments") else [one]
@@ -204,6 +209,12 @@ def _names(kind: str, strings: dict[str, str]) -> Iterable[list[str]]:
     yield [f"{short}.{name}={value}" for name, value in strings.items()]
     yield list(strings.values())
     yield [kind, short]
+
+
+def _feature_names(kind: str, name: str, value: Attribute) -> list[str]:
+    """What a map may call an attribute that a feature is, the most telling first."""
+    plain = [f"{kind}.{name}", f"{_short(kind)}.{name}", name]
+    return [*(f"{one}={value}" for one in plain), *plain] if isinstance(value, str) else plain
 
 
 def _tells(mapped: str | None, name: str, value: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from newsbench.formats.graph import NODES, Attribute, Graph, Link, Node
 from newsbench.formats.labelmap import LabelMap
-from newsbench.formats.meanings import Meanings, own_label, own_link
+from newsbench.formats.meanings import Meanings, give, named, own_label, own_link
 from newsbench.formats.moving import MovedText
 from newsbench.formats.web_annotation.selectors import Places, Selection, selection_of
 from newsbench.model import Span
@@ -26,11 +26,13 @@ class Said(Struct):
 
     Attributes:
         tags: names under which a map may have them, the whole before its last part.
+        mapped: what is an attribute by the map, by its names there.
         entities: what a mention refers to.
     """
 
     tags: list[list[str]]
     pairs: list[tuple[str, str]]
+    mapped: list[list[str]]
     entities: list[str]
 
 
@@ -111,12 +113,15 @@ class TextLabels:
                 found[key] = [*before, value] if isinstance(before, list) else [before, value]
             else:
                 found[key] = value
+        for names in said.mapped if made else ():
+            node = next((one for one in made if self._meanings.fits(one.label, names)), made[0])
+            give(attributes[node.id], self._meanings.attribute(node.label, names, None, names[0]) or {})
         return [Node(one.id, one.label, one.fragments, attributes[one.id]) for one in made]
 
     # -- bodies ----------------------------------------------------------------------------------------
 
     def _said(self, one: Record) -> Said:
-        said = Said([], [], [])
+        said = Said([], [], [], [])
         motivations = _strings(one.get("motivation"))
         for body in bodies_of(one):
             purposes = _strings(body.get("purpose")) or motivations or ["none"]
@@ -133,7 +138,10 @@ class TextLabels:
 
     def _value(self, said: Said, value: str, *, described: bool) -> None:
         key, colon, rest = value.partition(": ")
-        if described and colon and any(key in keys for keys in NODES.values()):
+        names = named(key, rest if colon else None)
+        if described and self._meanings.has_attribute(names):
+            said.mapped.append(names)
+        elif described and colon and any(key in keys for keys in NODES.values()):
             said.pairs.append((key, rest))
         else:
             said.tags.append([value])
