@@ -10,7 +10,7 @@ is read from the project's export, *JSON* (``JSON-MIN`` too, which holds no link
 - Of several annotations of a task one is read: the ground truth, else the one that was changed last. Cancelled ones
   and drafts are not. A task that has predictions alone is read by its first. What is left out is counted.
 - A region with several labels is several labels; regions joined by a relation ``continues`` are one label in pieces.
-- Controls of a region are attributes, by their name (``type`` or ``quote-type``). See
+- Controls of a region are attributes, by the map's ``attributes`` or by their name (``type``, ``quote-type``). See
   :mod:`newsbench.formats.label_studio.configuration` for what the interface holds.
 """
 

@@ -3,7 +3,8 @@
 Without a map, newsbench writes types of its own (``newsbench.Quote``, ``newsbench.Mention`` …), which hold all that it
 knows. In files of other tools a label may be called by its type (``custom.Quote`` or ``Quote``), by one of its
 features (``custom.Span.label=Quote`` or ``Span.label=Quote``), or by the value alone (``Quote``); a relation likewise,
-and a feature that points to another label by its name (``Quote.speaker`` or ``speaker``), or by its role.
+and a feature that points to another label by its name (``Quote.speaker`` or ``speaker``), or by its role. A feature
+that holds a word is an attribute by its own name, or by what the map's ``attributes`` say (``Quote.negated=true``).
 """
 
 from __future__ import annotations

@@ -6,9 +6,10 @@ with its name as a tag; an attribute is a body ``KEY: VALUE`` for *classifying*;
 has a target each (several *selectors* of one target are ways to say the same place).
 
 Read are collections, pages, lists and single annotations, in ``*.jsonld`` and ``*.json`` (and the rows of a Hypothesis
-export). The text of a target is, in this order: a file of the name that ``source`` is; ``value`` of a ``source`` that
-is an object; ``NAME.txt`` beside, by the last part of the source's address; ``.txt`` beside under the name of the file
-of annotations, where all of them are about one source.
+export). A body for *classifying* is an attribute where the map has it among its ``attributes``, or by its ``KEY``. The
+text of a target is, in this order: a file of the name that ``source`` is; ``value`` of a ``source`` that is an object;
+``NAME.txt`` beside, by the last part of the source's address; ``.txt`` beside under the name of the file of
+annotations, where all of them are about one source.
 
 Positions are code points, as the model wants; where the quotes beside them fit UTF-16 code units better, they are
 these, which browsers count in. A quote without a position is looked for, with its prefix and suffix; one that
