@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
+from newsbench.audit.finding import CUE, EVENT, Finding, boilerplate, touches
+from newsbench.audit.lexicon import event_types, pattern_of
 from newsbench.corpus import GoldDocument
 from newsbench.model import Annotation, Fragments
 from newsbench.spans import canonical, union
-from newsbench.validation.audit.finding import CUE, EVENT, Finding, boilerplate, touches
-from newsbench.validation.audit.lexicon import event_types, pattern_of
 
 
 def cues_without_quote(gold: GoldDocument) -> Iterator[Finding]:

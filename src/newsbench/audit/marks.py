@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
+from newsbench.audit.finding import MARK, Finding, boilerplate, touches
+from newsbench.audit.lexicon import words
 from newsbench.corpus import GoldDocument
 from newsbench.derived import paragraphs
 from newsbench.model import Annotation, Span
 from newsbench.spans import TRIMMABLE
-from newsbench.validation.audit.finding import MARK, Finding, boilerplate, touches
-from newsbench.validation.audit.lexicon import words
 
 _DOUBLE = re.compile('["“”„‟«»]')
 _SINGLE = re.compile("['‘’‚‛‹›]")

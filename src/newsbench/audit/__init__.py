@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsbench.audit.finding import Finding
+from newsbench.audit.marks import marks_without_owner
+from newsbench.audit.names import StoryNames, unlabelled_names
+from newsbench.audit.reviewed import Reviewed, read_reviewed, split_reviewed, stale
+from newsbench.audit.words import cues_without_quote, words_without_event
 from newsbench.corpus import Corpus, GoldDocument
-from newsbench.validation.audit.finding import Finding
-from newsbench.validation.audit.marks import marks_without_owner
-from newsbench.validation.audit.names import StoryNames, unlabelled_names
-from newsbench.validation.audit.reviewed import Reviewed, read_reviewed, split_reviewed, stale
-from newsbench.validation.audit.words import cues_without_quote, words_without_event
 from newsbench.validation.problems import Problem
 
 __all__ = ["Audit", "Finding", "audit", "findings_of"]

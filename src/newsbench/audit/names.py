@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from msgspec import UNSET
 
+from newsbench.audit.finding import NAME, Finding, boilerplate, touches
 from newsbench.corpus import GoldDocument
 from newsbench.model import Annotation, Entity, Span
-from newsbench.validation.audit.finding import NAME, Finding, boilerplate, touches
 
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from newsbench.audit.finding import STALE, Finding
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError
 from newsbench.model import Record, Span
-from newsbench.validation.audit.finding import STALE, Finding
 from newsbench.validation.problems import Problem
 from newsbench.validation.reporting import json_path
 from newsbench.validation.wording import quoted
