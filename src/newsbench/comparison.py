@@ -123,9 +123,9 @@ class Comparison:
     def predicted_item(
         self, record: P, value: PredictedFragments | Span | None, text: str | Sequence[str] | None = None
     ) -> Item[P]:
-        given = text if value is None else value
-        size = sum(map(len, _strings(given)))
-        return make_item(record, self.ground(value, text), self.prepare, size)
+        grounding = self.ground(value, text)
+        size = sum(map(len, _strings(text if value is None else value))) if not grounding.places else 0
+        return make_item(record, grounding, self.prepare, size)
 
     # -- layers --------------------------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ _BATCH = 256
 R = TypeVar("R", Row, "StoryMean")
 
 
-class StoryMean(Struct, frozen=True):
+class StoryMean(Struct, frozen=True, gc=False):
     """Sums over stories of one figure, in units of 1e-15, and how many stories have it."""
 
     total: int = 0

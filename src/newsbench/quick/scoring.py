@@ -45,12 +45,12 @@ def score_quickly(
     """
     if max(options.threshold.numerator, options.threshold.denominator) >= _MOST:
         return None
-    documents, answers = read_gold(gold), read_predictions(predictions)
-    if not documents or answers is None:
+    ours, answers = read_gold(gold), read_predictions(predictions)
+    if ours is None or not ours.documents or answers is None:
         return None
-    sides = Sides.of(documents, answers, options)
+    sides = Sides.of(ours.documents, answers, options)
     if sides is None:
         return None
     counted = Counted.of(sides, options)
-    tally = counted.tally(answers, replicates, seed)
-    return Quick(tally, counted.rest(gold, predictions, answers), any(one.split for one in documents))
+    tally = counted.tally(ours.labels, answers, replicates, seed)
+    return Quick(tally, counted.rest(gold, predictions, answers), any(one.split for one in ours.documents))

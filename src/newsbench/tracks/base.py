@@ -261,6 +261,8 @@ def _forgiven(
 
 
 def _labels(comparison: Comparison, label: Label, count: int) -> dict[int, Hashable]:
+    if label is always:
+        return dict.fromkeys(range(count), True)
     labels = {rank: label(comparison, rank) for rank in range(count)}
     return {rank: value for rank, value in labels.items() if value is not NO_ITEM}
 
