@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct, field
 
 from newsbench.corpus import GoldDocument, normalised_text
-from newsbench.files import InputError
+from newsbench.files import InputError, bytes_of
 from newsbench.model import Annotation, Document
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
@@ -47,8 +49,8 @@ def doc_id_of(path: Path, root: Path) -> str:
     return f"{slug(story)}.{slug(outlet)}" if dot else f"{stem}.{stem}"
 
 
-def files_below(root: Path, pattern: str) -> list[Path]:
-    """The files of a folder (or the one file) that match a pattern, in order of their paths.
+def files_below(root: Path, *patterns: str) -> list[Path]:
+    """The files of a folder (or the one file) that match one of the patterns, in order of their paths.
 
     Raises:
         InputError: there is none.
@@ -57,9 +59,9 @@ def files_below(root: Path, pattern: str) -> list[Path]:
         return [root]
     if not root.is_dir():
         raise InputError(f"{root}: [no-such-file] there is no such file or folder: check the path")
-    if not (found := sorted(path for path in root.rglob(pattern) if path.is_file())):
-        raise InputError(f"{root}: [empty-folder] holds no {pattern}")
-    return found
+    if not (found := {path for pattern in patterns for path in root.rglob(pattern) if path.is_file()}):
+        raise InputError(f"{root}: [empty-folder] holds no {' or '.join(patterns)}")
+    return sorted(found)
 
 
 def read_text(path: Path) -> str:
@@ -73,18 +75,34 @@ def read_text(path: Path) -> str:
     return normalised_text(raw_text(path))
 
 
-def raw_text(path: Path) -> str:
-    """The text of a file, code point by code point as it stands there (a byte order mark is taken off).
+def raw_text(path: Path, encoding: Literal["utf-8-sig", "utf-8"] = "utf-8-sig") -> str:
+    """The text of a file, code point by code point as it stands there.
+
+    Args:
+        encoding: ``utf-8-sig`` takes a byte order mark off, ``utf-8`` leaves it as a character.
 
     Raises:
         InputError: it cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
+        return bytes_of(path).decode(encoding)
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: [not-utf8] at byte {error.start}: save the file as UTF-8") from None
+
+
+def read_json(path: Path, todo: str) -> Any:
+    """What a JSON file holds; a byte order mark is taken off.
+
+    Args:
+        todo: what to do where it is none.
+
+    Raises:
+        InputError: it cannot be read, or is no JSON.
+    """
+    try:
+        return msgspec.json.decode(bytes_of(path).removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{path}: [bad-json] {error}: {todo}") from None
 
 
 def gold_document(document: Document, text: str, annotation: Annotation) -> GoldDocument:

@@ -26,7 +26,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from newsbench.files import InputError
+from newsbench.files import InputError, bytes_of
 from newsbench.formats.graph import LINKS, NODES, Attribute
 from newsbench.formats.graph.legal import illegal
 
@@ -65,11 +65,9 @@ def read_label_map(path: Path) -> LabelMap:
     Raises:
         InputError: it cannot be read, is no such JSON, or gives a meaning that newsbench does not know.
     """
+    raw = bytes_of(path)
     try:
-        raw = path.read_bytes()
         labels = msgspec.json.decode(raw, type=LabelMap)
-    except OSError as error:
-        raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: [bad-map] {error}: {_TODO}") from None
     if _KEY_MAP_SECTIONS & msgspec.json.decode(raw, type=dict[str, Any]).keys():

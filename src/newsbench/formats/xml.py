@@ -15,14 +15,14 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
-from newsbench.files import InputError
+from newsbench.files import InputError, bytes_of
 
 _MAX_DEPTH = 200
 _MAX_BYTES = 64 * 1024 * 1024
 _CHAR = "newsbench-char"
 _XML = "http://www.w3.org/XML/1998/namespace "
 # What XML 1.0 has no place for.
-_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPECIAL = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 
@@ -63,10 +63,7 @@ def read_xml(path: Path) -> Element:
     Raises:
         InputError: it cannot be read, is no well-formed XML, or has a document type.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
+    raw = bytes_of(path)
     if len(raw) > _MAX_BYTES:
         raise InputError(f"{path}: [file-too-long] has over {_MAX_BYTES // 2**20} MiB: write one file a document")
     return _Parsing(path).root(raw)
@@ -128,7 +125,7 @@ class _Parsing:
 def escaped(text: str) -> str:
     """A text as the content of an element."""
     text = "".join(_SPECIAL.get(char, char) for char in text)
-    return _IMPOSSIBLE.sub(lambda found: f"<?{_CHAR} {ord(found[0]):X}?>", text)
+    return IMPOSSIBLE.sub(lambda found: f"<?{_CHAR} {ord(found[0]):X}?>", text)
 
 
 def start_tag(name: str, attributes: dict[str, str], *, empty: bool = False) -> str:
@@ -144,4 +141,4 @@ def _value(text: str) -> str:
 
 def can_hold(text: str) -> bool:
     """Whether the value of an attribute can hold a text."""
-    return _IMPOSSIBLE.search(text) is None
+    return IMPOSSIBLE.search(text) is None

@@ -32,14 +32,14 @@ from msgspec import Struct
 
 from newsbench.api import InvalidInput
 from newsbench.corpus import GoldDocument
-from newsbench.files import InputError, write_atomically
+from newsbench.files import write_atomically
 from newsbench.formats.brat.configuration import annotation_conf, visual_conf
 from newsbench.formats.brat.names import Names
 from newsbench.formats.brat.places import plain
 from newsbench.formats.brat.reading import Read, graph_of, is_own
 from newsbench.formats.brat.standoff import Event, Standoff, TextBound, covered, parse, render
 from newsbench.formats.brat.writing import Style, standoff_of
-from newsbench.formats.conversion import Reading, by_place, counted, doc_id_of, files_below, gold_document
+from newsbench.formats.conversion import Reading, by_place, counted, doc_id_of, files_below, gold_document, raw_text
 from newsbench.formats.graph.assembling import assemble, labelled_in
 from newsbench.formats.graph.flattening import flatten
 from newsbench.formats.labelmap import LabelMap
@@ -110,24 +110,15 @@ def _file(path: Path, labels: LabelMap, problems: list[Problem]) -> _File | None
     if not beside.is_file():
         problems.append(Problem(str(path), 0, "", "missing-file", f"its text is missing: put {beside.name} beside it"))
         return None
-    standoff = parse(_decoded(path), str(path))
-    raw, standoff = _fitting(_decoded(beside), standoff)
+    # A byte order mark stays: brat counts it.
+    standoff = parse(raw_text(path, "utf-8"), str(path))
+    raw, standoff = _fitting(raw_text(beside, "utf-8"), standoff)
     found = [*standoff.problems, *_misplaced(standoff, raw, path)]
     problems.extend(found)
     if found:
         return None
     moved = MovedText(raw)
     return _File(path, standoff, moved, graph_of(standoff, moved, labels))
-
-
-def _decoded(path: Path) -> str:
-    """A file as it stands there, a byte order mark included: brat counts it."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: [not-utf8] at byte {error.start}: save the file as UTF-8") from None
 
 
 def _fitting(raw: str, standoff: Standoff) -> tuple[str, Standoff]:

@@ -47,6 +47,8 @@ LINKS: Mapping[str, str] = {
     # Written "argument:ROLE".
     "argument": "event -> entity, a mention of it, a filler, or an event",
 }
+# Attributes that hold a list in a tool that tells one from a single value.
+LISTS = frozenset({"aliases", "phenomena", "unset", "null"})
 # A list stands for what may be said several times (aliases, phenomena).
 Attribute = str | list[str]
 

@@ -25,6 +25,7 @@ VALUES: Mapping[str, Mapping[str, list[str]]] = {
     "event": {"type": sorted(_SET["event_types"]), **_ACT},
 }  # fmt: skip
 _DATE = next(re.compile(one.pattern) for one in get_args(Date) if isinstance(one, Meta) and one.pattern)
+_WIKIDATA = re.compile(r".*wikidata\.org/(?:wiki|entity)/(Q[0-9]+)")
 _HEAD = re.compile(r"[0-9]+-[0-9]+", re.ASCII)
 
 
@@ -49,3 +50,9 @@ def illegal(label: str, attributes: Mapping[str, Attribute]) -> str:
                 known = VALUES.get(label, {}).get(key)
                 return f"{key}: is {one!r}: {'choose from ' + ', '.join(known) if known else 'write another'}"
     return ""
+
+
+def wikidata_item(address: str) -> str | None:
+    """The item that a page of Wikidata is about; None: it is another page."""
+    found = _WIKIDATA.fullmatch(address)
+    return found and found[1]

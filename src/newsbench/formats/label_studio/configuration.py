@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from newsbench.formats.graph import LINKS, NODES
+from newsbench.formats.graph import LINKS, LISTS, NODES
 from newsbench.formats.graph.flattening import EVENT_KEYS, QUOTE_KEYS
 from newsbench.formats.graph.legal import VALUES
 from newsbench.formats.labelmap import LabelMap
@@ -19,7 +19,6 @@ from newsbench.resources import ontology
 LABEL, TEXT, ENTITIES, ENTITY, CONTINUES = "label", "text", "entities", "entity", "continues"
 # How an attribute is called where its own name would not tell an annotator enough.
 SHOWN = {"unset": "not-labelled", "null": "none"}
-LISTS = frozenset({"aliases", "phenomena", "unset", "null"})
 _KEYS = {"quote": QUOTE_KEYS, "event": EVENT_KEYS}
 _COLOURS = {
     "region": "#9e9e9e", "annotated": "#cfd8dc", "distractor": "#f06292", "mention": "#ffb300", "quote": "#1e88e5",

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from newsbench.formats.graph import LINKS, NODES, Attribute, Graph, Link, Node
-from newsbench.formats.label_studio.configuration import CONTINUES, ENTITIES, ENTITY, LISTS, SHOWN
+from newsbench.formats.graph import LINKS, LISTS, NODES, Attribute, Graph, Link, Node
+from newsbench.formats.label_studio.configuration import CONTINUES, ENTITIES, ENTITY, SHOWN
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.meanings import Meanings, give, named, own_label, own_link
 from newsbench.formats.moving import MovedText

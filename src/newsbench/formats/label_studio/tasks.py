@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from newsbench.files import InputError
-from newsbench.formats.conversion import slug
+from newsbench.formats.conversion import read_json, slug
 from newsbench.model import Document
 
 _TODO = "export the project as JSON"
@@ -36,6 +36,9 @@ class Problems:
     def add(self, where: str, code: str, message: str) -> None:
         self._found.append(f"{where}: [{code}] {message}")
 
+    def take(self, error: InputError) -> None:
+        self._found.append(str(error))
+
     def refuse(self) -> None:
         """Raises:
         InputError: something is wrong.
@@ -47,12 +50,9 @@ class Problems:
 def tasks_of(file: Path, problems: Problems) -> Iterator[Source]:
     """The tasks of a file."""
     try:
-        found = msgspec.json.decode(file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-    except OSError as error:
-        problems.add(str(file), "unreadable", f"{error.strerror}: check the path and its permissions")
-        return
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        problems.add(str(file), "bad-json", f"{error}: {_TODO}")
+        found = read_json(file, _TODO)
+    except InputError as error:
+        problems.take(error)
         return
     tasks = found if isinstance(found, list) else [found]
     if tasks and all(_is_min(task) for task in tasks):

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from spacy.tokens import DocBin
 
 from newsbench.corpus import GoldDocument
-from newsbench.files import InputError, write_atomically
+from newsbench.files import InputError, bytes_of, write_atomically
 from newsbench.formats.conversion import Reading, files_below, gold_document, slug
 from newsbench.formats.graph import Graph
 from newsbench.formats.graph.assembling import assemble, labelled_in
@@ -156,10 +156,7 @@ def _tokenizer() -> Any:
 
 
 def _docs(file: Path) -> list[Any]:
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"{file}: [unreadable] {error.strerror}: check the path and its permissions") from None
+    raw = bytes_of(file)
     try:
         return list(DocBin().from_bytes(raw).get_docs(_tokenizer().vocab))
     # Bytes that are no DocBin fail in whatever layer of the library first notices.

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from newsbench.formats.graph import Attribute, Graph, Link, Node
+from newsbench.formats.graph.legal import wikidata_item
 from newsbench.formats.marks import within_marks
 from newsbench.formats.tei.reading import Piece, TeiLabels
 from newsbench.model import Fragments, Span
 from newsbench.spans import canonical, difference
 
-_WIKIDATA = re.compile(r".*wikidata\.org/(?:wiki|entity)/(Q[0-9]+)")
 _ITEM = re.compile(r"Q[0-9]+")
 _BODY = frozenset({"p", "ab", "lg", "list"})
 _POINTING = ("refers", "speaker", "addressee", "via")
@@ -129,8 +129,7 @@ def _resolved(link: Link, known: set[str]) -> Link:
         return link
     if (local := target.rpartition(":")[2]) in known:
         return replace(link, target=local)
-    item = _WIKIDATA.fullmatch(target)
-    return replace(link, target=item[1]) if item else link
+    return replace(link, target=wikidata_item(target) or target)
 
 
 def _unlisted(found: TeiLabels, nodes: Iterable[Node], links: Iterable[Link]) -> list[Node]:

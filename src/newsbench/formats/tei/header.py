@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from newsbench.formats.graph import Attribute, Node
+from newsbench.formats.graph.legal import wikidata_item
 from newsbench.formats.tei.names import APPLICATION
 from newsbench.formats.xml import Element, escaped, start_tag
 from newsbench.model import Document
@@ -19,6 +20,7 @@ from newsbench.version import __version__
 _NUMBERS = ("doc_id", "story_id", "split", "origin", "text_sha256", "canary")
 _DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_ITEM = re.compile("Q[0-9]+")
 # By kind: the list, its items, their names.
 _LISTS = {
     "person": ("listPerson", "person", "persName"),
@@ -29,7 +31,6 @@ _LISTS = {
 }
 _OTHER = ("listObject", "object", "objectName")
 _ITEMS = {"person": "person", "personGrp": "group", "org": "organization", "place": "place", "object": None}
-_WIKIDATA = re.compile(r"(?:.*wikidata\.org/(?:wiki|entity)/)?(Q[0-9]+)")
 
 
 def header(document: Document) -> str:
@@ -187,6 +188,9 @@ def _wikidata(item: Element, *, ours: bool) -> str | None:
     for one in item.below("idno"):
         if ours and one.attributes.get("type") == "wikidata":
             return one.text()
-        if found := _WIKIDATA.fullmatch(one.text().strip()):
-            return found[1]
+        given = one.text().strip()
+        if _ITEM.fullmatch(given):
+            return given
+        if found := wikidata_item(given):
+            return found
     return None

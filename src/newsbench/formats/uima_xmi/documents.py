@@ -14,7 +14,7 @@ from cassis import load_cas_from_xmi, load_typesystem
 from msgspec import Struct
 
 from newsbench.corpus import GoldDocument
-from newsbench.files import InputError
+from newsbench.files import InputError, bytes_of
 from newsbench.formats.conversion import Reading, doc_id_of, files_below, gold_document
 from newsbench.formats.graph import Graph
 from newsbench.formats.graph.assembling import assemble, labelled_in
@@ -116,7 +116,7 @@ def _type_systems(folder: Path) -> list[Path]:
 
 
 def _parsed(path: Path) -> Any:
-    raw = _bytes(path)
+    raw = bytes_of(path)
     with warnings.catch_warnings():
         # A feature with a reserved name is renamed in Python only.
         warnings.simplefilter("ignore")
@@ -128,7 +128,7 @@ def _parsed(path: Path) -> Any:
 
 
 def _cas(path: Path, types: Any) -> Any:
-    raw = _bytes(path)
+    raw = bytes_of(path)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         try:
@@ -142,13 +142,6 @@ def _cas(path: Path, types: Any) -> Any:
         todo = "lie past the end of the text or inside a character: the labels belong to another text"
         raise InputError(f"{path}: [bad-offset] offsets {offsets} {todo}")
     return cas
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
 
 
 def _one_line(error: Exception) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from cassis import TypeSystem
 from msgspec import Struct
 
-from newsbench.formats.graph import LINKS, NODES
+from newsbench.formats.graph import LINKS, LISTS, NODES
 from newsbench.formats.labelmap import LabelMap
 from newsbench.model import Document
 
@@ -20,8 +20,7 @@ STRING, STRINGS, REFERENCES = "uima.cas.String", "uima.cas.StringArray", "uima.c
 ANYTHING, ANNOTATION = "uima.cas.TOP", "uima.tcas.Annotation"
 # Where a label of the map is a bare word and no type, it stands in this feature.
 LABEL = "label"
-# Several values of one attribute, or several targets of one link.
-LISTS = frozenset({"aliases", "phenomena", "unset", "null"})
+# Several targets of one link.
 SEVERAL = {"member": "members", "argument": "arguments"}
 # `type` is taken in Java and in Python.
 _FEATURES = {"type": "category", "refers": "entity", **SEVERAL}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -27,10 +26,9 @@ from newsbench.formats.uima_xmi.types import (
     label_type,
     link_feature,
 )
+from newsbench.formats.xml import IMPOSSIBLE
 from newsbench.model import Document
 
-# What no XML 1.0 file can hold, not even escaped.
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NOT_XML = "character that XML cannot hold: written as U+FFFD"
 # Items that have an id of their own; of all others the id is made up.
 _WITH_ID = frozenset({"entity", "quote", "event"})
@@ -130,7 +128,7 @@ class CasWriter:
         return self._new(kind, elements=list(values))
 
     def _clean(self, value: str) -> str:
-        clean, count = _NOT_XML.subn("\ufffd", value)
+        clean, count = IMPOSSIBLE.subn("\ufffd", value)
         if count:
             self.lost[NOT_XML] += count
         return clean

@@ -26,7 +26,7 @@ import msgspec
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError, write_atomically
-from newsbench.formats.conversion import Reading, by_place
+from newsbench.formats.conversion import Reading, by_place, files_below
 from newsbench.formats.graph.gathering import Parsed, gather
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.metadata import read_metadata, write_metadata
@@ -48,23 +48,12 @@ def read(path: Path, labels: LabelMap) -> Reading:
     problems: list[str] = []
     parsed = [
         _parsed(source, known, labels, lost)
-        for file in _files(path)
+        for file in files_below(path, "*.jsonld", "*.json")
         for source in sources_of(file, root, lost, problems)
     ]
     if problems:
         raise InputError("\n".join(problems))
     return gather(parsed, lost)
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        raise InputError(f"{path}: [no-such-file] there is no such file or folder: check the path")
-    found = [one for one in path.rglob("*.json*") if one.suffix in (".json", ".jsonld") and one.is_file()]
-    if not found:
-        raise InputError(f"{path}: [empty-folder] holds no *.jsonld or *.json")
-    return sorted(found)
 
 
 def _parsed(source: Source, known: dict[str, Document], labels: LabelMap, lost: Counter[str]) -> Parsed:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import msgspec
 from msgspec import Struct
 
 from newsbench.files import InputError
-from newsbench.formats.conversion import doc_id_of, raw_text, slug
+from newsbench.formats.conversion import doc_id_of, raw_text, read_json, slug
 from newsbench.formats.web_annotation.reading import Record, ends_of, id_of, is_link, source_of, targets_of
 from newsbench.formats.web_annotation.writing import GUIDELINES, LAYERS
 
@@ -37,12 +36,9 @@ class Source(Struct, frozen=True):
 def sources_of(file: Path, root: Path, lost: Counter[str], problems: list[str]) -> Iterator[Source]:
     """The texts that the annotations of a file are about. What is wrong is added to ``problems``."""
     try:
-        top = msgspec.json.decode(file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-    except OSError as error:
-        problems.append(f"{file}: [unreadable] {error.strerror}: check the path and its permissions")
-        return
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        problems.append(f"{file}: [bad-json] {error}: {_TODO}")
+        top = read_json(file, _TODO)
+    except InputError as error:
+        problems.append(str(error))
         return
     annotations = list(_annotations(top, lost))
     layers = top.get(LAYERS) if isinstance(top, dict) else None

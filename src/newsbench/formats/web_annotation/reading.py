@@ -9,15 +9,14 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from newsbench.formats.graph import NODES, Attribute, Graph, Link, Node
+from newsbench.formats.graph import LISTS, NODES, Attribute, Graph, Link, Node
+from newsbench.formats.graph.legal import wikidata_item
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.meanings import Meanings, give, named, own_label, own_link
 from newsbench.formats.moving import MovedText
 from newsbench.formats.web_annotation.selectors import Places, Selection, selection_of
 from newsbench.model import Span
 
-_LISTS = frozenset({"aliases", "phenomena", "unset", "null"})
-_WIKIDATA = re.compile(r".*wikidata\.org/(?:wiki|entity)/(Q[0-9]+)")
 Record = dict[str, Any]
 
 
@@ -108,7 +107,7 @@ class TextLabels:
                 self.lost[f"{key} of a {made[0].label}: newsbench has no such attribute"] += 1
                 continue
             found = attributes[node.id]
-            if key in _LISTS:
+            if key in LISTS:
                 before = found.get(key, [])
                 found[key] = [*before, value] if isinstance(before, list) else [before, value]
             else:
@@ -151,8 +150,7 @@ class TextLabels:
     def _refers(self, one: Record) -> Iterator[Link]:
         node = self._ids.get(id_of(one))
         for source in _identified(one) if node is not None else ():
-            item = _WIKIDATA.fullmatch(source)
-            target = self._ids.get(source) or (item[1] if item else short(source))
+            target = self._ids.get(source) or wikidata_item(source) or short(source)
             yield Link("refers", str(node), target)
 
     def _linked(self, one: Record) -> Iterator[Link]:
