@@ -105,6 +105,11 @@ def read_json(path: Path, todo: str) -> Any:
         raise InputError(f"{path}: [bad-json] {error}: {todo}") from None
 
 
+def strings_of(value: Any) -> list[str]:
+    """A list of texts, where tools give one, several or none."""
+    return [str(one) for one in value] if isinstance(value, list) else [] if value is None else [str(value)]
+
+
 def gold_document(document: Document, text: str, annotation: Annotation) -> GoldDocument:
     """A document with the checksum of its text, if it has none."""
     checksum = document.text_sha256 or sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from newsbench.formats.conversion import strings_of
 from newsbench.formats.graph import LINKS, LISTS, NODES, Attribute, Graph, Link, Node
 from newsbench.formats.label_studio.configuration import CONTINUES, ENTITIES, ENTITY, SHOWN
 from newsbench.formats.labelmap import LabelMap
@@ -76,10 +77,10 @@ class TaskLabels:
     def _label(self, one: dict[str, Any]) -> None:
         kind, own = str(one.get("type")), _id(one)
         if kind == "relation":
-            if CONTINUES in _strings(one.get("labels")):
+            if CONTINUES in strings_of(one.get("labels")):
                 self._after[str(one.get("from_id"))] = str(one.get("to_id"))
         elif kind == "labels" and own in self._spans:
-            self._labels[own] += _strings(_value(one).get("labels"))
+            self._labels[own] += strings_of(_value(one).get("labels"))
             if isinstance(said := _value(one).get("text"), str) and not self._units.agrees(self._spans[own], said):
                 self.lost["span whose text is not what stands there: kept by its offsets"] += 1
         elif kind == "labels":
@@ -122,7 +123,7 @@ class TaskLabels:
             self._relation(one)
         elif kind in _CONTROLS:
             name, own = str(one.get("from_name")), _id(one)
-            values = _strings(_value(one).get(_CONTROLS[kind]))
+            values = strings_of(_value(one).get(_CONTROLS[kind]))
             if name == ENTITIES:
                 for line in values:
                     self._entity(line)
@@ -166,7 +167,7 @@ class TaskLabels:
             self._attributes[node.id][key] = values if key in LISTS else values[0]
 
     def _relation(self, one: dict[str, Any]) -> None:
-        names = _strings(one.get("labels"))
+        names = strings_of(one.get("labels"))
         if not names:
             self.lost["relation without a label"] += 1
         ends = [self._nodes.get(str(one.get(key)), []) for key in ("from_id", "to_id")]
@@ -197,7 +198,7 @@ class TaskLabels:
                 attributes[key] = [str(part) for part in value]
         self._entities.append(Node(own, "entity", (), attributes))
         for label in ("member", "speaks_for"):
-            self._links += [Link(label, own, target) for target in _strings(found.get(label))]
+            self._links += [Link(label, own, target) for target in strings_of(found.get(label))]
 
 
 def _id(one: dict[str, Any]) -> str:
@@ -207,11 +208,6 @@ def _id(one: dict[str, Any]) -> str:
 def _value(one: dict[str, Any]) -> dict[str, Any]:
     value = one.get("value")
     return value if isinstance(value, dict) else {}
-
-
-def _strings(value: Any) -> list[str]:
-    """A list of texts, where tools give one or several."""
-    return [str(one) for one in value] if isinstance(value, list) else [] if value is None else [str(value)]
 
 
 def _link(name: str, source: str, value: str) -> Link:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from newsbench.formats.conversion import strings_of
 from newsbench.formats.graph import LISTS, NODES, Attribute, Graph, Link, Node
 from newsbench.formats.graph.legal import wikidata_item
 from newsbench.formats.labelmap import LabelMap
@@ -121,9 +122,9 @@ class TextLabels:
 
     def _said(self, one: Record) -> Said:
         said = Said([], [], [], [])
-        motivations = _strings(one.get("motivation"))
+        motivations = strings_of(one.get("motivation"))
         for body in bodies_of(one):
-            purposes = _strings(body.get("purpose")) or motivations or ["none"]
+            purposes = strings_of(body.get("purpose")) or motivations or ["none"]
             value, source = body.get("value"), body.get("source", body.get("id"))
             if "identifying" in purposes and isinstance(source, str):
                 said.entities.append(source)
@@ -203,7 +204,7 @@ def short(iri: str) -> str:
 def bodies_of(one: Record) -> list[Record]:
     """The bodies of an annotation, each as an object."""
     found = one.get("body", one.get("bodyValue"))
-    tags = [{"purpose": "tagging", "value": tag} for tag in _strings(one.get("tags"))]
+    tags = [{"purpose": "tagging", "value": tag} for tag in strings_of(one.get("tags"))]
     bodies = [*(found if isinstance(found, list) else [] if found is None else [found]), *tags]
     if "bodyValue" in one and isinstance(found, str):
         bodies = [{"value": found}]
@@ -229,7 +230,7 @@ def source_of(target: Any) -> Any:
 
 def is_link(one: Record) -> bool:
     """Whether an annotation is about two others."""
-    return "linking" in _strings(one.get("motivation")) and len(ends_of(one)) == 2
+    return "linking" in strings_of(one.get("motivation")) and len(ends_of(one)) == 2
 
 
 def ends_of(one: Record) -> list[str]:
@@ -254,11 +255,7 @@ def selections_of(one: Record, lost: Any) -> list[Selection]:
 def _identified(one: Record) -> Iterator[str]:
     for body in bodies_of(one):
         source = body.get("source", body.get("id"))
-        if "identifying" in (_strings(body.get("purpose")) or _strings(one.get("motivation"))) and isinstance(
+        if "identifying" in (strings_of(body.get("purpose")) or strings_of(one.get("motivation"))) and isinstance(
             source, str
         ):
             yield source
-
-
-def _strings(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else [] if value is None else [str(value)]
