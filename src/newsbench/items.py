@@ -21,6 +21,7 @@ R = TypeVar("R", bound=Struct)
 # Fields that are ids or point to ids: they name things and say nothing of them, so they order items
 # only where all else is equal.
 _ID_FIELDS = frozenset({"id", "speaker", "via", "addressee", "parent", "utterance", "asserted_by", "cluster"})
+_FILLER_IDS = frozenset({"entity", "event"})
 
 
 _PLACES = attrgetter("places")
@@ -74,8 +75,14 @@ def in_canonical_order(items: Iterable[Item[R]]) -> list[Item[R]]:
 def _fields(record: Struct) -> tuple[bytes, float, bytes]:
     """What the item says, then how sure it is of it (the surest first), and the names of things last."""
     known = msgspec.to_builtins(record)
-    content = {key: value for key, value in known.items() if key not in _ID_FIELDS | _ASIDE}
+    content = _without(known, _ID_FIELDS | _ASIDE)
+    if known.get("arguments"):
+        content["arguments"] = [_without(argument, _FILLER_IDS) for argument in known["arguments"]]
     return canonical_json(content), -(known.get("confidence") or 0.0), canonical_json(known)
+
+
+def _without(fields: dict[str, Any], left_out: frozenset[str]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key not in left_out}
 
 
 def canonical_json(value: Any) -> bytes:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newsbench.engines.spreading import Engine
 
 _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; may be given again."
+_TRIVIAL = "Score trivial clusterings of the gold mentions beside coreference: what its figures have to beat."
 
 
 @click.command("score", short_help="Precision, recall and F1 of predictions against gold.", context_settings=HELP)
@@ -36,6 +37,7 @@ _BY = "Slices: genre, outlet, split, region, length, source-form, phenomenon; ma
 @click.option("--strict", is_flag=True, help="A gold document without a prediction is an error.")
 @click.option("--errors", is_flag=True, help="Show why points were lost, and what mending each kind would gain.")
 @click.option("--by", multiple=True, metavar="KEY", help=_BY)
+@click.option("--trivial", is_flag=True, help=_TRIVIAL)
 @interval_options
 @click.option(
     "-j", "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Spread two files over so many."
@@ -50,6 +52,7 @@ def command(
     strict: bool,
     errors: bool,
     by: tuple[str, ...],
+    trivial: bool,
     no_ci: bool,
     seed: int,
     processes: int,
@@ -76,6 +79,7 @@ def command(
             seed=seed,
             errors=errors,
             by=by,
+            trivial=trivial,
             dialect=asked.dialect,
             processes=processes,
             engine=engine,

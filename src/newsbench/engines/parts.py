@@ -35,6 +35,7 @@ class Job(Struct, frozen=True):
     seed: int = 0
     errors: bool = False
     by: tuple[str, ...] = ()
+    trivial: bool = False
     dialect: Dialect = PLAIN
 
     @classmethod
@@ -53,6 +54,7 @@ class Job(Struct, frozen=True):
             plan.seed,
             plan.errors,
             plan.by,
+            plan.trivial,
             dialect,
         )
 
@@ -64,7 +66,15 @@ class Job(Struct, frozen=True):
 
     @property
     def plan(self) -> Plan:
-        return Plan(select(self.tracks), self.options, self.replicates, self.seed, errors=self.errors, by=self.by)
+        return Plan(
+            select(self.tracks),
+            self.options,
+            self.replicates,
+            self.seed,
+            errors=self.errors,
+            by=self.by,
+            trivial=self.trivial,
+        )
 
 
 class Part(Struct, frozen=True):
