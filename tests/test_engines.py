@@ -12,13 +12,12 @@ import pytest
 from command_line import run
 
 import newsbench
-from newsbench import api
-from newsbench.engines import shards
+from newsbench import api, shards
 from newsbench.engines.cluster import over_cluster
 from newsbench.engines.parts import Job, Part, score_shard
 from newsbench.engines.processes import over_processes
-from newsbench.engines.shards import OutOfStepError, Shard, by_story, in_step
 from newsbench.engines.spreading import score_files
+from newsbench.shards import OutOfStepError, Shard, by_story, in_step
 
 TEXT = "“We will stay,” said Mara Lindqvist. The harbour closed on Monday, she added, and nobody was hurt.\n"
 Files = tuple[Path, Path]

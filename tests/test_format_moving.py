@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsbench.corpus import normalised_text
-from newsbench.formats._moving import MovedText, _begins
+from newsbench.formats.moving import MovedText, _begins
 
 _chars = st.one_of(
     st.sampled_from("ab \r\n\u0301\u0323\u00e9\u212b\u0958\u1100\u1161\u11a8\u0cc6\u0cc2\u0cd5"), st.characters()

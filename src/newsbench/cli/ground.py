@@ -9,6 +9,7 @@ import click
 
 from newsbench.cli.shared import (
     HELP,
+    SPLITS,
     gold_option,
     max_errors_option,
     output_option,
@@ -29,7 +30,7 @@ _KEEP = "Leave strings that stand for several places, or that were found altered
 @click.command("ground", short_help="Find the strings of predictions in their texts.", context_settings=HELP)
 @click.argument("predictions")
 @gold_option
-@click.option("--split", type=click.Choice(["train", "dev", "test", "all"]), help=_SPLIT)
+@click.option("--split", type=click.Choice(SPLITS), help=_SPLIT)
 @output_option
 @click.option("--keep", type=click.Choice(["repeated", "altered"]), multiple=True, help=_KEEP)
 @click.option("--ignore-unknown", is_flag=True, help="Pass on predictions about documents that the set lacks.")

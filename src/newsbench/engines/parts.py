@@ -9,9 +9,9 @@ from msgspec import Struct, field
 from newsbench.adapting.dialect import PLAIN, Dialect
 from newsbench.comparison import DEFAULT_OPTIONS, Options
 from newsbench.corpus import ALL, corpus_of_lines
-from newsbench.engines.shards import Shard
 from newsbench.predictions import read_predictions
 from newsbench.scoring import Plan, Tally, score_corpus
+from newsbench.shards import Shard
 from newsbench.tracks import select
 from newsbench.validation.problems import Problem
 

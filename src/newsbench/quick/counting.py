@@ -18,7 +18,6 @@ import numpy as np
 from msgspec import UNSET, Struct
 
 from newsbench.comparison import Options
-from newsbench.engines.shards import Line, Shard
 from newsbench.metrics.prf import Prf, Recall
 from newsbench.model import Annotation
 from newsbench.quick import columns
@@ -27,6 +26,7 @@ from newsbench.quick.records import QuickGold, QuickPrediction
 from newsbench.quick.sides import Sides
 from newsbench.resampling import Resampled, resample
 from newsbench.scoring import StoryMean, Tally, labels_digest, story_mean
+from newsbench.shards import Line, Shard
 from newsbench.tracks.base import Path
 
 _QUOTES = attrgetter("quotes")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from newsbench.comparison import DEFAULT_OPTIONS, Options
-from newsbench.engines.shards import Line, Shard
 from newsbench.quick.counting import Counted
 from newsbench.quick.reading import read_gold, read_predictions
 from newsbench.quick.sides import Sides
 from newsbench.scoring import Tally
+from newsbench.shards import Line, Shard
 
 # Offsets stay below 2**31, so products with these stay below 2**63.
 _MOST = 2**31
