@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, field
 
 from newsbench.corpus import GoldDocument
 from newsbench.derived import asserting_quote
@@ -59,13 +59,15 @@ DEFAULT_OPTIONS = Options()
 class Layer(Struct, Generic[G, P], frozen=True):
     """Gold and predicted items of one kind in canonical order, and the pairs that share a code point.
 
-    ``places`` says where each predicted item is taken to lie (empty: nowhere).
+    ``places`` says where each predicted item is taken to lie (empty: nowhere), ``matching`` which pairs match under
+    a criterion, as far as somebody asked: several tracks do.
     """
 
     gold: list[Item[G]]
     predicted: list[Item[P]]
     near: list[Near]
     places: list[Fragments]
+    matching: dict[Criterion, list[Edge]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, gold: Iterable[Item[G]], predicted: Iterable[Item[P]], options: Options) -> Layer[G, P]:
@@ -181,17 +183,22 @@ class Comparison:
             self.options,
         )
 
-    def edges(self, layer: Layer[G, P], criterion: Criterion) -> Iterator[Edge]:
+    def edges(self, layer: Layer[G, P], criterion: Criterion) -> list[Edge]:
         """The pairs of a layer whose spans match under a criterion."""
+        if criterion not in layer.matching:
+            layer.matching[criterion] = self._edges(layer, criterion)
+        return layer.matching[criterion]
+
+    def _edges(self, layer: Layer[G, P], criterion: Criterion) -> list[Edge]:
         if criterion == "exact":
-            return (
+            return [
                 Edge(n.gold, n.predicted)
                 for n in layer.near
                 # An altered string may hide a changed "not", so it is never the same words.
                 if n.shared == n.total and layer.predicted[n.predicted].grade != "altered"
-            )
+            ]
         least, of = self.options.threshold.numerator, self.options.threshold.denominator
-        return (Edge(n.gold, n.predicted, n.shared, n.total) for n in layer.near if n.shared * of >= least * n.total)
+        return [Edge(n.gold, n.predicted, n.shared, n.total) for n in layer.near if n.shared * of >= least * n.total]
 
     def events_touch(self, gold: str, predicted: str) -> bool:
         """Whether the triggers of a gold and a predicted event (by id) share a code point."""

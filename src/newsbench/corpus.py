@@ -10,11 +10,11 @@ import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsbench.files import lines_of, write_atomically
 from newsbench.model import Annotation, Document, GoldLine
@@ -46,8 +46,7 @@ class GoldDocument(Struct, frozen=True):
         return self.document.story
 
 
-@dataclass(frozen=True)
-class Corpus:
+class Corpus(Struct, frozen=True, dict=True):
     """A set of gold documents, or one split of it.
 
     Attributes:
@@ -64,7 +63,7 @@ class Corpus:
     split: str = ALL
     detached: tuple[Document, ...] = ()
     others: tuple[Document, ...] = ()
-    problems: tuple[Problem, ...] = field(default=(), compare=False)
+    problems: tuple[Problem, ...] = ()
 
     @cached_property
     def ids(self) -> frozenset[str]:

@@ -14,7 +14,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from newsbench.edges import find_window, refined
 from newsbench.model import Fragments, Span
 from newsbench.normalize import fold
 from newsbench.spans import TRIMMABLE, canonical
@@ -156,6 +155,9 @@ class TextIndex:
         needle = _bare(" ".join(fold(string).split()))
         if not ALTERED_MIN_LENGTH <= len(needle) <= ALTERED_MAX_LENGTH:
             return None
+        # Most strings are in the text as they stand.
+        from newsbench.edges import find_window, refined
+
         window = find_window(needle, self.folded, ALTERED_MIN_SCORE)
         return None if window is None else refined(needle, self.text, self.folded, window)
 

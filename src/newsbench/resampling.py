@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from newsbench.metrics.coreference import BlancSums, Sums
 from newsbench.metrics.prf import Prf, Recall, Share
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _SCALE = 2**20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resampled:
+class Resampled(Struct, frozen=True, eq=False):
     """Replicates of rows: for each path a matrix, replicates × the row's columns.
 
     Attributes:

@@ -10,10 +10,11 @@ Precision is the recall of the response against the key, so every formula stands
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from newsbench.metrics.coref_alignment import best_total, exact_sum
 from newsbench.metrics.coref_overlap import Overlap, Partition, without_singletons
@@ -43,8 +44,7 @@ __all__ = [
 S_co = TypeVar("S_co", Sums, BlancSums, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Metric(Generic[S_co]):
+class Metric(Struct, Generic[S_co], frozen=True):
     """A metric: called with two partitions it gives its sums; ``zero`` is the sums of no document."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from newsbench.report import Report
 from newsbench.tracks.base import Path
@@ -15,8 +16,7 @@ UNDEFINED = "–"
 _DETAIL = frozenset({"by_label", "by_source_form", "macro", "without_singletons"})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: what it is about and its figures, None where undefined or not attempted."""
 
     track: str
