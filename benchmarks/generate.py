@@ -49,14 +49,17 @@ def _answer(quote: dict[str, object], rng: random.Random) -> dict[str, object] |
     return {"type": "direct" if chance < 0.9 else "indirect", "content": [[start, end]], "cue": quote["cue"]}
 
 
-def write(count: int, folder: Path) -> tuple[Path, Path]:
-    """``gold.jsonl`` and ``predictions.jsonl`` of so many documents."""
+def write(count: int, folder: Path, copies: int = 1) -> tuple[Path, Path]:
+    """``gold.jsonl`` and ``predictions.jsonl`` of so many documents, and of copies of them under other names."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = folder / "gold.jsonl", folder / "predictions.jsonl"
     with paths[0].open("w", encoding="utf-8") as gold, paths[1].open("w", encoding="utf-8") as predictions:
-        for number in range(count):
-            for stream, record in zip((gold, predictions), document(number), strict=True):
-                stream.write(json.dumps(record, separators=(",", ":")) + "\n")
+        lines = [[json.dumps(record, separators=(",", ":")) for record in document(number)] for number in range(count)]
+        for copy in range(copies):
+            name = f'{{"doc_id":"c{copy}' if copy else '{"doc_id":"'
+            for pair in lines:
+                for stream, line in zip((gold, predictions), pair, strict=True):
+                    stream.write(line.replace('{"doc_id":"', name, 1) + "\n")
     return paths
 
 

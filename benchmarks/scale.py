@@ -1,9 +1,10 @@
 """What large sets cost: intervals beside scoring, two processes beside one, memory of many documents beside few.
 
-    python benchmarks/scale.py 2000
+    python benchmarks/scale.py 2000 10000
 
 The documents are those of the shipped set, again and again under other names, with what the rules find in them: all
-tracks are scored. Memory is measured on generated quotes (as benchmarks/speed.py), so that many fit on a disk.
+tracks are scored. Memory is measured on generated quotes (those of benchmarks/speed.py), of so many documents and of a
+hundred times as many.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from newsbench.extractors import get
 from newsbench.formats.jsonl import line
 from newsbench.model import Document
 
-# So many times as many documents must not need more memory than MEMORY_BAR times that of the fewer.
-MORE = int(__import__("os").environ.get("MORE", "5"))
+# How many times as many documents the second measure of memory has.
+MORE = 100
 
 
 class Run(msgspec.Struct):
@@ -76,7 +77,7 @@ def _named(documents: Iterable[newsbench.corpus.GoldDocument]) -> Iterator[tuple
         yield f"{gold.story}-{number // len(kept)}.{outlet}", gold
 
 
-def main(count: int) -> None:
+def main(count: int, few: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = repeated(count, folder)
@@ -89,12 +90,11 @@ def main(count: int) -> None:
         )
         print(f"one process                   {full.clock:8.1f} s on the clock")
         print(f"two processes                 {two.clock:8.1f} s on the clock: {full.clock / two.clock:.2f} × as fast")
-        few, many = (
-            score(*write_quotes(n, folder / str(n)), "--track", "quotes", "--no-ci") for n in (count, count * MORE)
-        )
-        print(f"peak, {count:>9,} documents     {few.peak:8.0f} MB (--track quotes --no-ci)")
-        print(f"peak, {count * MORE:>9,} documents     {many.peak:8.0f} MB: {many.peak / few.peak:.2f} ×")
+        for copies in (1, MORE):
+            made = write_quotes(few, folder / str(copies), copies)
+            peak = score(*made, "--track", "quotes", "--no-ci").peak
+            print(f"peak, {few * copies:>9,} documents     {peak:8.0f} MB (--track quotes --no-ci)")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000)
+    main(*map(int, sys.argv[1:] or (2_000, 10_000)))
