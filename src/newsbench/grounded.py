@@ -58,7 +58,7 @@ def ground(
         InputError: a file cannot be used at all.
     """
     corpus = checked_gold(gold, split or ALL)
-    lines = [*lines_from(predictions, may_be_empty=not corpus.ids)]
+    lines = [*lines_from(predictions, corpus)]
     read = read_predictions(lines, corpus, file=name_of(predictions), ignore_unknown=ignore_unknown)
     if read.errors and not read.by_id and not read.left_out:
         raise InvalidInput(read.errors)
