@@ -55,11 +55,13 @@ def command(source: str, target: str, map_file: Path | None, input_path: Path, o
 
     What a format cannot hold is said in a warning with its number, and never dropped in silence.
     """
+    from newsbench.formats.conversion import check_doc_ids
     from newsbench.formats.labelmap import NO_MAP, read_label_map
     from newsbench.formats.registry import reader, writer
 
     labels = read_label_map(map_file) if map_file else NO_MAP
     reading = reader(source).read(input_path, labels)
+    check_doc_ids(reading.documents, input_path)
     documents = reading.documents if target == "folder" else _writable(reading.documents)
     lost = writer(target).write(documents, output_path, labels)
     say_warnings(f"lost: {count} × {what}" for what, count in (reading.lost + lost).items())

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from newsbench.corpus import GoldDocument, normalised_text
 from newsbench.files import InputError
 from newsbench.model import Annotation, Document
+from newsbench.validation.gold import fault_of_doc_id
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
@@ -98,6 +99,20 @@ def gold_document(document: Document, text: str, annotation: Annotation) -> Gold
 def counted(phrases: Iterable[str]) -> Counter[str]:
     """How often each phrase was said, the most frequent first."""
     return Counter(dict(Counter(phrases).most_common()))
+
+
+def check_doc_ids(documents: Iterable[GoldDocument], where: Path, *, folder_layout: bool = False) -> None:
+    """Refuse doc_ids that are paths, and in the folder layout all that do not say where their files lie.
+
+    Args:
+        where: what problems name: the files that they come from or go to.
+
+    Raises:
+        InputError: it names them all.
+    """
+    faults = (fault_of_doc_id(gold.doc_id, folder_layout=folder_layout) for gold in documents)
+    if problems := [f"{where}: [bad-doc-id] {fault}" for fault in faults if fault]:
+        raise InputError("\n".join(problems))
 
 
 def places_of(documents: Iterable[GoldDocument]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from msgspec import UNSET
 from newsbench.api import checked_gold
 from newsbench.corpus import GoldDocument
 from newsbench.files import write_atomically
-from newsbench.formats.conversion import Reading
+from newsbench.formats.conversion import Reading, check_doc_ids
 from newsbench.formats.labelmap import LabelMap
 from newsbench.model import Annotation, Document, to_json
 
@@ -45,9 +45,11 @@ def write_folder(documents: Iterable[GoldDocument], root: Path) -> None:
     """Write a set under ``root``. Texts of detached documents are not written: they are not ours.
 
     Raises:
-        newsbench.files.InputError: the place cannot be written to.
+        newsbench.files.InputError: the place cannot be written to, or doc_ids are no places.
     """
     ordered = sorted(documents, key=lambda d: d.doc_id)
+    # Before anything is written: a doc_id is where its files lie, and must not lead elsewhere.
+    check_doc_ids(ordered, root, folder_layout=True)
     for gold in ordered:
         story, outlet = gold.doc_id.split(".", 1)
         if gold.document.origin == "written":
