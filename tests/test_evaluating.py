@@ -52,7 +52,9 @@ def test_score_takes_an_extractor_too(small: Repository) -> None:
 
 def test_an_extractor_sees_only_the_texts_that_are_scored(tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
-    lines = [{"doc_id": f"{split}.a", "split": split, "text": split, "quotes": []} for split in ("train", "test")]
+    lines: list[dict[str, Any]] = [
+        {"doc_id": f"{split}.a", "split": split, "text": split, "quotes": []} for split in ("train", "test")
+    ]
     gold.write_text("".join(json.dumps(line) + "\n" for line in lines))
     seen: list[str] = []
     score(lambda text: {"quotes": seen.append(text) or []}, gold, replicates=0)  # type: ignore[func-returns-value]
