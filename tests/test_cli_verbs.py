@@ -304,6 +304,46 @@ def test_a_folder_refuses_doc_ids_that_it_could_not_read_again(tmp_path: Path, d
     assert json.loads(back.read_text())["doc_id"] == doc_id
 
 
+def test_a_list_of_documents_is_not_written_over_where_it_says_more(copied: Path, tmp_path: Path) -> None:
+    jsonl, other, target = tmp_path / "all.jsonl", tmp_path / "other.jsonl", tmp_path / "target"
+    run("convert", "--from", "folder", "--to", "jsonl", copied, jsonl)
+    assert run("convert", "--from", "jsonl", "--to", "folder", jsonl, target).code == 0
+    # The same once more changes nothing, and says that something stood there.
+    again = run("convert", "--from", "jsonl", "--to", "folder", jsonl, target)
+    warning = f"warning: {target} is not empty: files of the same names are written over, and all others stay\n"
+    assert (again.code, again.err, files_below(target)) == (0, warning, files_below(copied))
+    lines = [json.loads(line) for line in jsonl.read_text(encoding="utf-8").splitlines()]
+    for kept in (lines[1:], [lines[0] | {"title": None}, *lines[1:]]):
+        other.write_text("".join(json.dumps(line) + "\n" for line in kept), encoding="utf-8")
+        refused = run("convert", "--from", "jsonl", "--to", "folder", other, target)
+        assert refused.code == 2
+        assert refused.err.splitlines()[1] == (
+            f"{target / 'corpus' / 'documents.jsonl'}: [would-be-lost] says what would not be there any more, "
+            f"of 1 documents ({lines[0]['doc_id']}): give a new folder, or move this one away"
+        )
+        assert files_below(target) == files_below(copied)
+
+
+def test_jsonl_through_standard_input_and_output(tmp_path: Path) -> None:
+    line = one_document(tmp_path / "set.jsonl", "harbour.wire").read_bytes()
+    result = run("convert", "--from", "jsonl", "--to", "jsonl", "-", "-", stdin=line)
+    assert (result.code, result.err) == (0, "1 documents written to -\n")
+    assert result.json == json.loads(line)
+    for source, target in (("brat", "jsonl"), ("jsonl", "brat")):
+        refused = run("convert", "--from", source, "--to", target, "-", "-", stdin=line)
+        assert refused.code == 2
+        assert "only jsonl can be - (standard input or output), and not brat: give a path" in refused.err
+
+
+def test_files_of_a_tool_without_a_document_are_refused(tmp_path: Path) -> None:
+    path, out = tmp_path / "notes", tmp_path / "out.jsonl"
+    path.write_text("")
+    result = run("convert", "--from", "polnear", "--to", "jsonl", path, out)
+    message = f"{path}: [no-documents] holds no document as polnear: check the path and --from"
+    assert (result.code, result.err.splitlines()[-1]) == (2, message)
+    assert not out.exists()
+
+
 def test_an_inline_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "b.nb").write_bytes(b"@doc a.b\n===\ncaf\xe9\n---\n")

@@ -33,9 +33,16 @@ class Reading(Struct, frozen=True):
 
 
 def slug(name: str) -> str:
-    """A name as a part of a doc_id: lower-case ASCII letters, digits and hyphens, never empty."""
+    """A name as a part of a doc_id: lower-case ASCII letters, digits and hyphens, never empty.
+
+    A name in a script without any of these becomes a number of its own, so that two of them are two.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return _NOT_IN_NAMES.sub("-", plain).strip("-") or "x"
+    if found := _NOT_IN_NAMES.sub("-", plain).strip("-"):
+        return found
+    if not any(character.isalnum() for character in name):
+        return "x"
+    return "x" + sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def doc_id_of(path: Path, root: Path) -> str:
