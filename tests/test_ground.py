@@ -352,6 +352,20 @@ def _as_strings(document: Any) -> dict[str, Any]:
     return {"doc_id": document.doc_id, "quotes": quotes, "events": events}
 
 
+def test_words_of_a_detached_document_are_not_written_beside_its_offsets(tmp_path: Path) -> None:
+    gold = [{"doc_id": "s1.a", "text": TEXT, "origin": "detached"}]
+    quotes = [{"text": "the mayor SAID it would take", "cue": "SAID", "source": "THE MAYOR"}]
+    entities = [{"id": "e1", "mentions": [{"text": "THE MAYOR"}]}]
+    (line,) = ground(tmp_path, [{"doc_id": "s1.a", "quotes": quotes, "entities": entities}], gold=gold).lines
+    item, (mention,) = line["quotes"][0], line["entities"][0]["mentions"]
+    assert words(item["content"]) == ["The mayor said it would take"]
+    assert words([item["source"], mention["span"]]) == ["The mayor", "The mayor"]
+    # What the user gave stays in the note; what the text says stands nowhere.
+    assert note(item)["given"] == "the mayor SAID it would take"
+    assert "The mayor" not in json.dumps(line)
+    assert not check_prediction(msgspec.convert(line, Prediction), TEXT, file="p", line=1)
+
+
 # -- bad input -------------------------------------------------------------------------------------------
 
 

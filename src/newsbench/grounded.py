@@ -80,11 +80,17 @@ def _placed(
     for raw in lines:
         doc_id = msgspec.json.decode(raw, type=_Named).doc_id
         prediction: Prediction | None = read.by_id.get(doc_id)
-        placed = None if prediction is None else place_strings(prediction, corpus[doc_id].text, tally, keep)
+        placed = None if prediction is None else _with_places(prediction, corpus, tally, keep)
         yield raw.strip() if placed is None or placed is prediction else to_json(placed)
 
 
 def _rewritten(read: Predictions, corpus: Corpus, tally: Tally, keep: Collection[Keep]) -> Iterator[bytes]:
     """All that was read, since two dialects in one file are none."""
-    for doc_id, prediction in read.by_id.items():
-        yield to_json(place_strings(prediction, corpus[doc_id].text, tally, keep))
+    for prediction in read.by_id.values():
+        yield to_json(_with_places(prediction, corpus, tally, keep))
+
+
+def _with_places(prediction: Prediction, corpus: Corpus, tally: Tally, keep: Collection[Keep]) -> Prediction:
+    """Offsets for strings. What the text of a detached document says is its publisher's, and is not written out."""
+    gold = corpus[prediction.doc_id]
+    return place_strings(prediction, gold.text, tally, keep, with_texts=gold.document.origin == "written")
