@@ -37,7 +37,8 @@ def _check_order(table: Table, places: list[list[Span]], columns: Columns, file:
     rows = (row for block in table.blocks for row in block.rows)
     for row, (start, end) in zip(rows, chain.from_iterable(places), strict=True):
         if start < at:
-            message = f"{row.cells[columns.token]!r} stands before the token above it in the text: put the rows back in their order"
+            word = row.cells[columns.token]
+            message = f"{word!r} stands before the token above it in the text: put the rows back in their order"
             problems.append(Problem(file, row.number, "", "token-order", message))
         at = end
 
