@@ -69,6 +69,7 @@ def command(source: str, target: str, map_file: Path | None, input_path: Path, o
     check_doc_ids(reading.documents, input_path)
     _refuse_nothing(reading, input_path, source)
     documents = reading.documents if target == "folder" else _writable(reading.documents)
+    documents = documents if target == "jsonl" else _in_normal_form(documents)
     if str(output_path) == STDIN:
         from newsbench.formats.jsonl import line
 
@@ -96,6 +97,19 @@ def _refuse_nothing(reading: Reading, path: Path, source: str) -> None:
     if not reading.documents and source not in ("folder", "jsonl"):
         say_warnings(f"lost: {count} × {what}" for what, count in reading.lost.items())
         raise InputError(f"{path}: [no-documents] holds no document as {source}: check the path and --from")
+
+
+def _in_normal_form(documents: list[GoldDocument]) -> list[GoldDocument]:
+    """All but one JSON Lines file hold texts in normal form: without this, a folder could not be read again."""
+    from newsbench.formats.normal_form import in_normal_form
+
+    normal = [in_normal_form(gold) for gold in documents]
+    if changed := [old.doc_id for old, new in zip(documents, normal, strict=True) if old is not new]:
+        from newsbench.api import some_of
+
+        what = "texts brought to NFC with \\n as line ends, and the offsets of their labels with them"
+        say_warnings([f"{what}: {len(changed)} ({some_of(changed)})"])
+    return normal
 
 
 def _say_what_stands_there(path: Path) -> None:

@@ -32,6 +32,7 @@ from newsbench.formats.flattening import flatten
 from newsbench.formats.graph import Graph
 from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.metadata import read_metadata
+from newsbench.formats.normal_form import in_normal_form
 from newsbench.model import Document
 
 # Where our labels stand in doc.user_data, and where a program may say which document this is.
@@ -63,7 +64,8 @@ def write(documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Co
     """
     lost: Counter[str] = Counter()
     store = DocBin(store_user_data=True)
-    for gold in documents:
+    # Its labels are read back as they are stored, so they have to be those of the text that is read back.
+    for gold in map(in_normal_form, documents):
         doc = _tokenizer()(gold.text)
         graph = flatten(gold.annotation)
         lost.update(show(doc, graph, labels))
