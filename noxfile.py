@@ -30,6 +30,17 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def mutation(session: nox.Session) -> None:
+    """mutmut on what every figure rests on (pyproject.toml, tool.mutmut); a quarter of an hour on two cores.
+
+    `nox -s mutation -- 'newsbench.spans*'` looks at one module. `mutmut browse` shows what survived.
+    """
+    session.install("-e", ".[dev]", "mutmut>=3.8,<4")
+    session.run("mutmut", "run", "--max-children", "2", *session.posargs)
+    session.run("python", "benchmarks/mutants.py", "--least", "0" if session.posargs else "90")
+
+
+@nox.session
 def spacy(session: nox.Session) -> None:
     """The tests that need spaCy, which the other sessions skip."""
     session.install("-e", ".[dev,spacy]")

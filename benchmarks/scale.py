@@ -27,7 +27,7 @@ from newsbench.formats.jsonl import line
 from newsbench.model import Document
 
 # So many times as many documents must not need more memory than MEMORY_BAR times that of the fewer.
-MORE = int(__import__("os").environ.get("MORE","5"))
+MORE = int(__import__("os").environ.get("MORE", "5"))
 
 
 class Run(msgspec.Struct):

@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from msgspec import inspect as types
 
 import newsbench
-from newsbench import InputError, score
+from newsbench import InputError, score, shards
 from newsbench.adapting.keymap import NO_MAP, read_key_map
 from newsbench.adapting.recovering import Reply, mending, recover
 from newsbench.checking import check, renew
 from newsbench.confidence import confidence
-from newsbench.engines import shards
 from newsbench.evaluating import evaluate
 from newsbench.model import Prediction
 from newsbench.validation.reporting import Report

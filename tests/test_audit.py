@@ -11,14 +11,14 @@ import msgspec
 import pytest
 from command_line import run
 
+from newsbench.audit import audit, findings_of
+from newsbench.audit.lexicon import lexicon, words
+from newsbench.audit.marks import quotation_marks
+from newsbench.audit.reviewed import Reviewed, read_reviewed, write_reviewed
 from newsbench.corpus import GoldDocument, load
 from newsbench.files import InputError
 from newsbench.model import Annotation, Document
 from newsbench.resources import data_root, ontology
-from newsbench.validation.audit import audit, findings_of
-from newsbench.validation.audit.lexicon import lexicon, words
-from newsbench.validation.audit.marks import quotation_marks
-from newsbench.validation.audit.reviewed import Reviewed, read_reviewed, write_reviewed
 
 NOTHING: dict[str, Any] = {"entities": [], "quotes": [], "distractors": [], "events": []}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.formats._brat_standoff import (
+from newsbench.formats.brat.standoff import (
     Attribute,
     Equivalence,
     Event,

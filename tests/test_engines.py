@@ -12,13 +12,12 @@ import pytest
 from command_line import run
 
 import newsbench
-from newsbench import api
-from newsbench.engines import shards
+from newsbench import api, shards
 from newsbench.engines.cluster import over_cluster
 from newsbench.engines.parts import Job, Part, score_shard
 from newsbench.engines.processes import over_processes
-from newsbench.engines.shards import OutOfStepError, Shard, by_story, in_step
 from newsbench.engines.spreading import score_files
+from newsbench.shards import OutOfStepError, Shard, by_story, in_step
 
 TEXT = "“We will stay,” said Mara Lindqvist. The harbour closed on Monday, she added, and nobody was hurt.\n"
 Files = tuple[Path, Path]
@@ -175,6 +174,18 @@ def test_a_line_that_stands_twice_is_a_problem_with_its_number(
 
 
 @pytest.mark.usefixtures("small_shards")
+def test_a_document_that_stands_in_two_stories_is_a_problem_in_shards_too(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "SHARD_BYTES", 500)
+    records = [document(number)[0] for number in range(30)]
+    gold = write(files[0].parent, "twice.jsonl", [*records, {**records[0], "story_id": "elsewhere"}])
+    for processes in (1, 2):
+        with pytest.raises(newsbench.InvalidInput) as refused:
+            newsbench.score(files[1], gold=gold, processes=processes, replicates=0)
+        assert [(p.line, p.code) for p in refused.value.problems] == [(31, "duplicate-document")]
+
+
 def test_problems_name_the_lines_of_the_whole_file(files: Files) -> None:
     gold, predictions = files
     lines = predictions.read_bytes().splitlines(keepends=True)

@@ -107,7 +107,7 @@ def story() -> GoldDocument:
 
 def checked(gold: GoldDocument) -> Annotation:
     """The annotation with its check texts, as every reader gives it."""
-    from newsbench.formats._inline_finish import Texts, finish
+    from newsbench.formats.finishing import Texts, finish
 
     return finish(gold.annotation, Texts(gold.text))
 

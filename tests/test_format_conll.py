@@ -17,9 +17,9 @@ from msgspec import UNSET
 from newsbench.api import InvalidInput
 from newsbench.corpus import GoldDocument, load
 from newsbench.files import InputError
-from newsbench.formats._conll_tags import SCHEMES, Scheme, Stretch, flat, scheme_of, stretches, tags
-from newsbench.formats._conll_tokens import blocks_of, escaped, unescaped
 from newsbench.formats.conll import read, write
+from newsbench.formats.conll.tags import SCHEMES, Scheme, Stretch, flat, scheme_of, stretches, tags
+from newsbench.formats.conll.tokens import blocks_of, escaped, unescaped
 from newsbench.formats.conversion import Reading, gold_document
 from newsbench.formats.labelmap import NO_MAP, LabelMap
 from newsbench.model import Annotation, Document, Entity, Event, Mention, Quote, Span

@@ -9,11 +9,11 @@ from drawn_gold import SLOW, linked_gold, unordered
 from hypothesis import given
 from msgspec import UNSET
 
-from newsbench.formats._legal import legal
-from newsbench.formats._link_ends import placed_links
-from newsbench.formats.assembling import assemble, groups, labelled_in
-from newsbench.formats.flattening import flatten, labelled_keys
 from newsbench.formats.graph import LINKS, NODES, Graph, Link, Node
+from newsbench.formats.graph.assembling import assemble, groups, labelled_in
+from newsbench.formats.graph.flattening import flatten, labelled_keys
+from newsbench.formats.graph.legal import legal
+from newsbench.formats.graph.link_ends import placed_links
 from newsbench.model import Annotation, Document, Entity, Event, Mention, Quote
 
 TEXT = "We will stay, she said. Mara Lindqvist of Orlo fired him.\n"

@@ -15,9 +15,9 @@ from msgspec import UNSET
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError
-from newsbench.formats._units import Units
 from newsbench.formats.labelmap import NO_MAP, LabelMap
 from newsbench.formats.registry import reader, writer
+from newsbench.formats.units import Units
 from newsbench.model import Annotation, Argument, Document, Entity, Event, Mention, Quote
 
 TEXT = "🐱 Mara Orlov said: “We go.”\nThey did."

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsbench.corpus import GoldDocument, load, normalised_text
-from newsbench.formats._moving import MovedText, _begins
+from newsbench.formats.moving import MovedText, _begins
 from newsbench.formats.normal_form import in_normal_form
 
 _chars = st.one_of(

@@ -21,8 +21,8 @@ from newsbench.model import Annotation, Document, Entity, Event, Mention, Quote
 
 spacy = pytest.importorskip("spacy", reason="spaCy is not installed: pip install 'newsbench[spacy]'")
 
-from newsbench.formats._docbin_spans import INSIDE_TOKEN, NO_TOKEN  # noqa: E402
 from newsbench.formats.spacy_docbin import read, write  # noqa: E402
+from newsbench.formats.spacy_docbin.spans import INSIDE_TOKEN, NO_TOKEN  # noqa: E402
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 TEXT = "“We stay,” said Mara Orlo of NorthSea.\nShe fired Brandt.\n"

@@ -13,9 +13,9 @@ from msgspec import UNSET
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError
-from newsbench.formats._xml import start_tag
 from newsbench.formats.labelmap import NO_MAP, LabelMap
 from newsbench.formats.registry import reader, writer
+from newsbench.formats.xml import start_tag
 from newsbench.model import Annotation, Document, Entity, Event, Mention, Quote, Region
 
 EDITION = """\

@@ -21,8 +21,8 @@ from newsbench.model import Annotation, Argument, Document, Entity, Event, Menti
 
 pytest.importorskip("cassis", reason="dkpro-cassis is not installed: pip install 'newsbench[uima]'")
 
-from newsbench.formats._xmi_write import NOT_XML
 from newsbench.formats.uima_xmi import read, write
+from newsbench.formats.uima_xmi.writing import NOT_XML
 
 FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 # A document as INCEpTION exports it: an emoji before the labels, layers of its own and of the project.

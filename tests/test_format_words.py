@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbench.formats._words import read_note, spans_of, spans_written, write_note
+from newsbench.formats.words import read_note, spans_of, spans_written, write_note
 
 _keys = st.sampled_from(["id", "name", "argument:victim", "member@1"])
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.formats._gathering import Gathering, Said, fitting, joined_over_spaces, within_marks
+from newsbench.formats.importers.gathering import Gathering, Said, fitting
+from newsbench.formats.importers.places import joined_over_spaces
+from newsbench.formats.marks import within_marks
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbench.formats._importing import Normalised, longest, without_marks
-from newsbench.formats._tokens import TokenText
+from newsbench.formats.importers.places import longest
+from newsbench.formats.importers.tokens import TokenText
+from newsbench.formats.marks import without_marks
+from newsbench.formats.moving import MovedText
 
 WORDS = st.text(st.sampled_from("aé„“.\u0301 \n"), max_size=3)
 
@@ -34,7 +36,7 @@ def test_tokens_are_found_again(sentences: list[list[str]], data: st.DataObject)
 )
 @settings(max_examples=60, deadline=None)
 def test_offsets_between_letters_move_with_the_text(letters: list[str], data: st.DataObject) -> None:
-    place = Normalised("".join(letters))
+    place = MovedText("".join(letters))
     first = data.draw(st.integers(0, len(letters) - 1))
     last = data.draw(st.integers(first + 1, len(letters)))
     before, inside = "".join(letters[:first]), "".join(letters[first:last])
@@ -42,7 +44,7 @@ def test_offsets_between_letters_move_with_the_text(letters: list[str], data: st
     if (before + inside).endswith("\r") or before.endswith("\r"):
         return
     ((start, end),) = place.fragments([(len(before), len(before + inside))])
-    assert place.text[start:end] == Normalised(inside).text
+    assert place.text[start:end] == MovedText(inside).text
 
 
 @pytest.mark.parametrize(

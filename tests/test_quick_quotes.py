@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from newsbench.comparison import Options
 from newsbench.engines.parts import Job, Part, score_shard, score_slowly
-from newsbench.engines.shards import Shard
 from newsbench.metrics.prf import Prf, Recall
 from newsbench.quick.scoring import score_quickly
+from newsbench.shards import Shard
 
 JOB = Job("gold.jsonl", "predictions.jsonl", ("quotes",))
 TEXT = "“We stay,” she said. ‘No … more’ 😀 words; and, then – “some” of them left:  all.\n"

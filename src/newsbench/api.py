@@ -22,6 +22,7 @@ from newsbench.standing import attempted, standing_keys
 from newsbench.tracks import NAMES, select
 from newsbench.tracks.base import ItemTrack, Track
 from newsbench.validation.problems import Problem
+from newsbench.validation.wording import either
 
 if TYPE_CHECKING:
     from newsbench.engines.parts import Job
@@ -68,6 +69,7 @@ def score(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    trivial: bool = False,
     processes: int = 1,
     engine: Engine | None = None,
     on_error: Literal["raise", "skip"] = "raise",
@@ -89,6 +91,7 @@ def score(
         replicates, seed: of the bootstrap over stories that gives the intervals; 0 replicates: no intervals.
         errors: count what each kind of error cost.
         by: slices, by key: genre, outlet, split, region, length, source-form, phenomenon.
+        trivial: score trivial clusterings of the gold mentions beside the coreference tracks.
         processes: how many to spread two files over; the digits do not depend on it.
         engine: that spreads two files instead, as :func:`newsbench.engines.cluster.over_cluster` gives.
         on_error: ``skip`` scores what is good; a refused record's document counts as missed.
@@ -111,6 +114,7 @@ def score(
         seed=seed,
         errors=errors,
         by=by,
+        trivial=trivial,
         dialect=dialect_of(offsets, key_map),
         processes=processes,
         engine=engine,
@@ -133,12 +137,16 @@ def score_with_problems(
     seed: int = 0,
     errors: bool = False,
     by: Iterable[str] = (),
+    trivial: bool = False,
     dialect: Dialect = PLAIN,
     processes: int = 1,
     engine: Engine | None = None,
 ) -> Scored:
     """Like :func:`score`, with the problems beside the report instead of raised."""
-    plan = Plan(tracks_named(tracks), options, replicates, seed, errors=errors, by=_slice_keys(by))
+    wanted = tracks_named(tracks)
+    if trivial:
+        _require_clusters(wanted)
+    plan = Plan(wanted, options, replicates, seed, errors=errors, by=_slice_keys(by), trivial=trivial)
     spread = engine is not None or processes > 1
     files = _files(predictions, gold)
     if spread and not files:
@@ -313,6 +321,13 @@ def tracks_named(names: Iterable[str] | None) -> Sequence[Track]:
         return select(names)
     except KeyError as error:
         raise InputError(f"[unknown-track] there is no track {error}: choose from {', '.join(NAMES)}") from None
+
+
+def _require_clusters(tracks: Iterable[Track]) -> None:
+    from newsbench.tracks.trivial import TRACKS
+
+    if not any(track.name in TRACKS for track in tracks):
+        raise InputError(f"[no-clusters] trivial clusterings stand beside coreference: add a track: {either(TRACKS)}")
 
 
 def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from newsbench.model import Fragments
 from newsbench.scoring import compare_story
 from newsbench.snapshot import Snapshot, gold_token_of, is_labelled, predicted_token_of
 from newsbench.spans import hull
+from newsbench.tracks.argument_items import Held
 from newsbench.tracks.base import ItemTrack
 from newsbench.validation.wording import quoted
 
@@ -133,18 +134,19 @@ class _Difference:
         return predicted_token_of(self.comparison, self.part, rank)
 
     def _gold(self, kind: str, rank: int) -> Change:
-        return self._at(kind, self._layer.gold[rank].place)
+        item = self._layer.gold[rank]
+        return self._at(kind, item.place, item.record)
 
     def _predicted(self, kind: str, rank: int) -> Change:
-        place = self._layer.places[rank]
+        place, record = self._layer.places[rank], self._layer.predicted[rank].record
         if place:
-            return self._at(kind, place)
-        words = quoted(" … ".join(_words(self._layer.predicted[rank].record, self.part.path[0])))
-        return Change((self.track,), self.doc_id, kind, words, None)
+            return self._at(kind, place, record)
+        words = quoted(" … ".join(_words(record, self.part.path[0])))
+        return Change((self.track,), self.doc_id, kind, _role(record) + words, None)
 
-    def _at(self, kind: str, place: Fragments) -> Change:
+    def _at(self, kind: str, place: Fragments, record: Struct) -> Change:
         text = in_context(self.comparison.gold.text, place)
-        return Change((self.track,), self.doc_id, kind, text or "", hull(place))
+        return Change((self.track,), self.doc_id, kind, _role(record) + (text or ""), hull(place))
 
 
 def _fresh(difference: _Difference, errors: Iterable[Error], fresh: Counter[str]) -> Iterator[tuple[Error, int]]:
@@ -160,7 +162,14 @@ def _fresh(difference: _Difference, errors: Iterable[Error], fresh: Counter[str]
 _WORDS_IN = {"cues": ("cue",), "sources": ("source",)}
 
 
+def _role(record: Struct) -> str:
+    """What tells the arguments of one trigger apart; empty for other items."""
+    return f"{record.argument.role}: " if isinstance(record, Held) else ""
+
+
 def _words(record: Struct, track: str) -> Iterator[str]:
+    if isinstance(record, Held):
+        record = record.event
     for name in _WORDS_IN.get(track, ("text", "texts", "content", "trigger")):
         value = getattr(record, name, None)
         if isinstance(value, str):

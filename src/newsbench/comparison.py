@@ -123,9 +123,9 @@ class Comparison:
     def predicted_item(
         self, record: P, value: PredictedFragments | Span | None, text: str | Sequence[str] | None = None
     ) -> Item[P]:
-        given = text if value is None else value
-        size = sum(map(len, _strings(given)))
-        return make_item(record, self.ground(value, text), self.prepare, size)
+        grounding = self.ground(value, text)
+        size = sum(map(len, _strings(text if value is None else value))) if not grounding.places else 0
+        return make_item(record, grounding, self.prepare, size)
 
     # -- layers --------------------------------------------------------------------------------------
 
@@ -226,19 +226,21 @@ class Comparison:
     def gold_asserters(self) -> list[Referent | None]:
         """Who asserts each gold event; None where that was not labelled."""
         by_id = {q.id: q for q in self.gold_quotes if q.id is not UNSET}
-        return [self._gold_asserter(item.record, by_id) for item in self.triggers.gold]
+        return [self._gold_asserter(item, by_id) for item in self.triggers.gold]
 
-    def _gold_asserter(self, event: Event, by_id: dict[str, Quote]) -> Referent | None:
+    def _gold_asserter(self, item: Item[Event], by_id: dict[str, Quote]) -> Referent | None:
+        event = item.record
         if event.asserted_by is None:
             return OUTLET
         if event.asserted_by is not UNSET:
             return gold_speaker(by_id[event.asserted_by].speaker)
         if self.gold.annotation.quotes is UNSET:
             return None
-        # In canonical order, as for predictions: of two quotes with one content the same one asserts.
-        quotes = [item.record for item in self.contents.gold]
-        at = asserting_quote(canonical(event.trigger), [canonical(q.content) for q in quotes])
-        return OUTLET if at is None else gold_speaker(quotes[at].speaker)
+        # In canonical order and as compared, as for predictions: of two quotes with one content the same one
+        # asserts, and a comma that one label takes in and the other leaves out makes no other asserter.
+        quotes = self.contents.gold
+        at = asserting_quote(item.place, [quote.place for quote in quotes])
+        return OUTLET if at is None else gold_speaker(quotes[at].record.speaker)
 
     @cached_property
     def predicted_asserters(self) -> list[Referent]:

@@ -76,6 +76,7 @@ class ComparisonReport:
         return pairs
 
     def to_dict(self) -> dict[str, Any]:
+        """The report as ``schema/comparison.schema.json`` has it."""
         built: dict[str, Any] = msgspec.to_builtins(self)
         return built
 

@@ -105,6 +105,7 @@ class ConfidenceReport:
     warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
+        """The report as ``schema/confidence.schema.json`` has it."""
         built: dict[str, Any] = msgspec.to_builtins(self)
         return built
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from newsbench.comparison import Comparison, Layer
-from newsbench.matching import match
 from newsbench.metrics.prf import Lost
 from newsbench.model import Fragments
-from newsbench.spans import covers, length, overlap, union
+from newsbench.spans import length, overlap, union
+from newsbench.touching import Touch, Touching
 from newsbench.tracks.base import ItemTrack, Outcome, Rows
 
 # Below this intersection over union two spans have nothing to do with each other.
@@ -40,11 +40,7 @@ class _View:
         self.track = track
         self.layer: Layer[Any, Any] = track.items(comparison)
         self.outcome: Outcome = track.outcome(comparison, comparison.options.criterion)
-        self.near: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        self.near_gold: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        for pair in self.layer.near:
-            self.near[pair.predicted].append((pair.gold, pair.shared, pair.total))
-            self.near_gold[pair.gold].append((pair.predicted, pair.shared, pair.total))
+        self.touching = Touching.of(comparison, self.layer)
 
     @cached_property
     def boilerplate(self) -> Fragments:
@@ -57,55 +53,20 @@ class _View:
         return [(self.comparison.prepare((d.span,)), d.kind) for d in listed]
 
     @cached_property
-    def right_edges(self) -> set[tuple[int, int]]:
+    def duplicates(self) -> frozenset[int]:
+        """The predictions that have an edge to a matched gold item."""
         ours, theirs = self.track.labels(self.comparison)
+        matched = {gold for gold, _ in self.outcome.pairs}
         edges = self.track.span_edges(self.comparison, self.comparison.options.criterion)
-        return {(e.gold, e.predicted) for e in edges if ours.get(e.gold, e) == theirs.get(e.predicted)}
+        return frozenset(
+            e.predicted for e in edges if e.gold in matched and ours.get(e.gold, e) == theirs.get(e.predicted)
+        )
 
-    @cached_property
-    def matched_gold(self) -> frozenset[int]:
-        return frozenset(gold for gold, _ in self.outcome.pairs)
-
-    @cached_property
-    def inside(self) -> Mapping[int, list[int]]:
-        """The predictions that lie wholly inside each gold item, without being all of it."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for gold, pairs in self.near_gold.items():
-            whole = self.layer.gold[gold].place
-            for predicted, _, _ in pairs:
-                place = self.layer.places[predicted]
-                if place != whole and covers(whole, place):
-                    found[gold].append(predicted)
-        return found
-
-    @cached_property
-    def swallowed(self) -> Mapping[int, list[int]]:
-        """The gold items of which each prediction covers at least half."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for predicted, pairs in self.near.items():
-            place = self.layer.places[predicted]
-            for gold, _, _ in pairs:
-                theirs = self.layer.gold[gold].place
-                if 2 * overlap(place, theirs) >= length(theirs):
-                    found[predicted].append(gold)
-        return {p: golds for p, golds in found.items() if self._apart(golds) >= 2}
-
-    def _apart(self, golds: Sequence[int]) -> int:
-        """How many of the gold items there are, nested ones counted as one."""
-        places = [self.layer.gold[gold].place for gold in golds]
-        return sum(not self._is_nested(place, at, places) for at, place in enumerate(places))
-
-    @staticmethod
-    def _is_nested(place: Fragments, at: int, places: Sequence[Fragments]) -> bool:
-        # Of two equal ones the second is nested in the first.
-        others = ((other, outer) for other, outer in enumerate(places) if other != at)
-        return any(covers(outer, place) and (outer != place or other < at) for other, outer in others)
-
-    def touches(self, pairs: Sequence[tuple[int, int, int]]) -> bool:
+    def touches(self, pairs: Iterable[Touch]) -> bool:
         """Whether an item touches another too little to match it, and too much to be elsewhere."""
         return any(
             _LEAST_TOUCH * shared >= total and not self.comparison.options.same(shared, total)
-            for _, shared, total in pairs
+            for _, _, shared, total in pairs
         )
 
 
@@ -127,7 +88,7 @@ def _boilerplate(view: _View, p: int) -> bool:
 
 
 def _duplicate(view: _View, p: int) -> bool:
-    return any((gold, p) in view.right_edges for gold in view.matched_gold)
+    return p in view.duplicates
 
 
 def _distractor(view: _View, p: int) -> str | bool:
@@ -140,15 +101,15 @@ def _distractor(view: _View, p: int) -> str | bool:
 
 
 def _split(view: _View, p: int) -> bool:
-    return any(p in parts and len(parts) >= 2 for parts in view.inside.values())
+    return p in view.touching.parts
 
 
 def _merged(view: _View, p: int) -> bool:
-    return p in view.swallowed
+    return p in view.touching.joining
 
 
 def _boundary(view: _View, p: int) -> bool:
-    return view.touches(view.near[p])
+    return view.touches(view.touching.of_prediction.get(p, ()))
 
 
 def _spurious(view: _View, p: int) -> bool:
@@ -172,15 +133,15 @@ _OF_PREDICTIONS: tuple[tuple[str, Callable[[_View, int], str | bool]], ...] = (
 
 
 def _gold_split(view: _View, g: int) -> bool:
-    return len(view.inside.get(g, ())) >= 2
+    return g in view.touching.shared_out
 
 
 def _gold_merged(view: _View, g: int) -> bool:
-    return any(g in golds for golds in view.swallowed.values())
+    return g in view.touching.joined
 
 
 def _gold_boundary(view: _View, g: int) -> bool:
-    return view.touches(view.near_gold[g])
+    return view.touches(view.touching.of_gold.get(g, ()))
 
 
 def _missed(view: _View, g: int) -> bool:
@@ -201,8 +162,12 @@ def errors_of(comparison: Comparison, track: ItemTrack) -> Iterator[Error]:
     What is left over in a labelled track is matched once more without labels; such a pair is one error, of
     the kind of the label that differs.
     """
+    if track.own_kinds is not None:
+        outcome = track.outcome(comparison, comparison.options.criterion)
+        yield from (Error(*found) for found in track.own_kinds(comparison, outcome))
+        return
     view = _View(comparison, track)
-    relabelled = _without_labels(view)
+    relabelled = track.relabelled(comparison, comparison.options.criterion)
     yield from (Error(track.label_kind(comparison, g, p), g, p) for g, p in relabelled)
     paired_gold, paired = {g for g, _ in relabelled}, {p for _, p in relabelled}
     for p in view.outcome.surplus:
@@ -218,15 +183,6 @@ def _kind_of_prediction(view: _View, p: int) -> str:
         if found := fits(view, p):
             return kind if found is True else str(found)
     raise AssertionError("spurious fits everything")
-
-
-def _without_labels(view: _View) -> list[tuple[int, int]]:
-    if view.track.is_unlabelled:
-        return []
-    missed, surplus = set(view.outcome.missed), set(view.outcome.surplus)
-    edges = view.track.span_edges(view.comparison, view.comparison.options.criterion)
-    chosen = match(e for e in edges if e.gold in missed and e.predicted in surplus)
-    return [(e.gold, e.predicted) for e in chosen]
 
 
 def error_rows(comparison: Comparison, tracks: Sequence[ItemTrack]) -> Rows:

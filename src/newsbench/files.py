@@ -45,6 +45,18 @@ def lines_of(path: str | Path, *, may_be_empty: bool = False) -> Iterator[tuple[
         raise InputError(f"{name}: [empty-file] holds no records: write one JSON object a line, one line a document")
 
 
+def bytes_of(path: str | Path) -> bytes:
+    """A whole file.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise _unreadable(str(path), error) from None
+
+
 def _numbered(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
     number = read = 0
     while raw := _line(stream, name):

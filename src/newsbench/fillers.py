@@ -22,11 +22,11 @@ def argument_edges(
     """The pairs (by place in the two lists) with the same role and the same filler."""
     for g, ours in enumerate(gold):
         for p, theirs in enumerate(predicted):
-            if ours.role == theirs.role and (edge := _same_filler(comparison, ours, theirs, same_event)):
+            if ours.role == theirs.role and (edge := same_filler(comparison, ours, theirs, same_event)):
                 yield Edge(g, p, *edge)
 
 
-def _same_filler(
+def same_filler(
     comparison: Comparison, ours: Argument, theirs: PredictedArgument, same_event: SameEvent
 ) -> tuple[int, int] | None:
     """The similarity of two fillers as shared and united code points; None where they differ."""

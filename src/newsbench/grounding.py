@@ -46,7 +46,7 @@ _DASHES = re.compile("[ -]*-[ -]*")
 _DASH = "-{1,9}"
 
 
-class Grounding(Struct, frozen=True):
+class Grounding(Struct, frozen=True, gc=False):
     """How a string was found, and where: one canonical fragment tuple an occurrence, earliest first."""
 
     grade: Grade

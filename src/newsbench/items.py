@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
+from operator import attrgetter, eq
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -20,13 +21,16 @@ R = TypeVar("R", bound=Struct)
 # Fields that are ids or point to ids: they name things and say nothing of them, so they order items
 # only where all else is equal.
 _ID_FIELDS = frozenset({"id", "speaker", "via", "addressee", "parent", "utterance", "asserted_by", "cluster"})
+_FILLER_IDS = frozenset({"entity", "event"})
 
+
+_PLACES = attrgetter("places")
 
 # Said about an item and no part of it.
 _ASIDE = frozenset({"confidence", "meta"})
 
 
-class Item(Struct, Generic[R_co], frozen=True):
+class Item(Struct, Generic[R_co], frozen=True, gc=False):
     """One thing to be matched.
 
     Attributes:
@@ -50,29 +54,35 @@ class Item(Struct, Generic[R_co], frozen=True):
 
 def make_item(record: R, grounding: Grounding, prepare: Callable[[Fragments], Fragments], size: int) -> Item[R]:
     """An item at the grounded places as ``prepare`` (trimming) leaves them; ``size`` for one not in the text."""
-    places: tuple[Fragments, ...] = tuple(place for place in map(prepare, grounding.places) if place)
-    if len(places) > 1:
-        places = tuple(dict.fromkeys(places))
+    if len(grounding.places) == 1:
+        place = prepare(grounding.places[0])
+        return Item(record, (place,) if place else (), grounding.grade)
+    places = tuple(dict.fromkeys(place for place in map(prepare, grounding.places) if place))
     return Item(record, places, grounding.grade, size if grounding.grade == "not-in-text" else 0)
 
 
 def in_canonical_order(items: Iterable[Item[R]]) -> list[Item[R]]:
     """By offsets, then by every field except ids, so that no input order shows (design 4.2)."""
-    ordered = sorted(items, key=_offsets)
-    if any(a.places == b.places for a, b in pairwise(ordered)):
-        ordered.sort(key=lambda item: (_offsets(item), *_fields(item.record)))
-    return ordered
-
-
-def _offsets(item: Item[R]) -> tuple[bool, tuple[Fragments, ...]]:
-    return not item.places, item.places
+    ordered = sorted(items, key=_PLACES)
+    places = [*map(_PLACES, ordered)]
+    if any(map(eq, places, places[1:])):
+        ordered.sort(key=lambda item: (item.places, *_fields(item.record)))
+    # What lies nowhere comes last.
+    nowhere = bisect_right(places, ())
+    return ordered[nowhere:] + ordered[:nowhere] if nowhere else ordered
 
 
 def _fields(record: Struct) -> tuple[bytes, float, bytes]:
     """What the item says, then how sure it is of it (the surest first), and the names of things last."""
     known = msgspec.to_builtins(record)
-    content = {key: value for key, value in known.items() if key not in _ID_FIELDS | _ASIDE}
+    content = _without(known, _ID_FIELDS | _ASIDE)
+    if known.get("arguments"):
+        content["arguments"] = [_without(argument, _FILLER_IDS) for argument in known["arguments"]]
     return canonical_json(content), -(known.get("confidence") or 0.0), canonical_json(known)
+
+
+def _without(fields: dict[str, Any], left_out: frozenset[str]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key not in left_out}
 
 
 def canonical_json(value: Any) -> bytes:

@@ -55,8 +55,11 @@ Id = Annotated[str, Meta(min_length=1)]
 Confidence = Annotated[float, Meta(ge=0, le=1)]
 
 
-class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all records share: frozen, and no key that is not known."""
+class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What all records share: frozen, and no key that is not known.
+
+    They are many and hold no cycles, so Python's collector need not go through them again and again.
+    """
 
 
 # -- the document -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -133,7 +134,7 @@ def signature(tally: Tally, plan: Plan, *, corpus_version: str, split: str) -> s
 
     names = [track.name for track in plan.tracks]
     options = plan.options
-    threshold = "" if options.criterion == "exact" else f"{float(options.threshold):g}"
+    threshold = "" if options.criterion == "exact" else _spelt(options.threshold)
     parts = {
         "corpus": f"{corpus_version}+sha256:{tally.digest >> 224:08x}",
         "split": split,
@@ -144,6 +145,12 @@ def signature(tally: Tally, plan: Plan, *, corpus_version: str, split: str) -> s
         "ci": f"stories-{plan.replicates}-s{plan.seed}" if plan.replicates else "none",
     }
     return "|".join([f"newsbench:{__version__}", *(f"{key}:{value}" for key, value in parts.items())])
+
+
+def _spelt(threshold: Fraction) -> str:
+    """As a decimal number where a short one is all of it, else as a fraction: two thresholds are never spelt alike."""
+    decimal = f"{float(threshold):g}"
+    return decimal if Fraction(decimal) == threshold else str(threshold)
 
 
 def _track(tally: Tally, track: Track, plan: Plan) -> dict[str, Any] | None:
@@ -172,12 +179,12 @@ def _errors(tally: Tally, plan: Plan) -> dict[str, Any]:
     for track in plan.tracks if plan.errors else ():
         for part in track.parts:
             if attempted(tally.keys, part.keys, part.layer):
-                _set(tables, part.path, _kinds(tally, part.path, plan.options.criterion))
+                _set(tables, part.path, _kinds(tally, part.path, part.counts_path(plan.options.criterion)))
     return tables
 
 
-def _kinds(tally: Tally, path: Path, criterion: str) -> dict[str, Any]:
-    counts = tally.rows.get((*path, criterion), Prf())
+def _kinds(tally: Tally, path: Path, counted: Path) -> dict[str, Any]:
+    counts = tally.rows.get(counted, Prf())
     assert isinstance(counts, Prf)
     below = ("errors", *path)
     lost = {key[-1]: row for key, row in tally.rows.items() if key[:-1] == below and isinstance(row, Lost)}

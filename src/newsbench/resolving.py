@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 from msgspec import UNSET, UnsetType
 
@@ -47,7 +48,8 @@ class StoryEntities:
 
     def __init__(self, documents: Iterable[tuple[Annotation, str]]) -> None:
         """``documents``: each annotation of the story with its text (code points)."""
-        self.members: dict[str, frozenset[str]] = {}
+        # Two documents may name different members of one group; each says who speaks there.
+        self.members: dict[str, set[frozenset[str]]] = defaultdict(set)
         self.principal: dict[str, str] = {}
         self.kind: dict[str, str] = {}
         self.name: dict[str, str] = {}
@@ -69,7 +71,7 @@ class StoryEntities:
         if entity.kind is not UNSET:
             self.kind[entity.id] = entity.kind
         if entity.members:
-            self.members[entity.id] = frozenset(entity.members)
+            self.members[entity.id].add(frozenset(entity.members))
         if entity.speaks_for is not None:
             self.principal[entity.id] = entity.speaks_for
         for mention in entity.mentions:
@@ -146,7 +148,7 @@ class Resolver:
         """The group with exactly these members. A list of one is that one."""
         if len(parts) == 1:
             return parts[0]
-        groups = sorted(key for key, members in self.story.members.items() if members == set(parts))
+        groups = sorted(key for key, known in self.story.members.items() if set(parts) in known)
         here = [key for key in groups if key in self._mentioned]
         return next(iter(here or groups), Special.NOTHING)
 
@@ -221,7 +223,7 @@ class Resolver:
         mentions = dict(self._mention_places(entity))
         aligned: dict[str, int] = defaultdict(int)
         for alternatives in mentions.values():
-            for owner in {self._owner[place] for place in alternatives if place in self._owner}:
+            for owner in set(chain.from_iterable(self._owners.get(place, ()) for place in alternatives)):
                 aligned[owner] += 1
         if not aligned:
             return self.by_name(entity.name) if entity.name else None
@@ -246,8 +248,13 @@ class Resolver:
                 yield prepared or span, prepared
 
     @cached_property
-    def _owner(self) -> dict[Fragments, str]:
-        return {self._prepare((m.span,)): entity.id for entity in self._gold for m in entity.mentions}
+    def _owners(self) -> Mapping[Fragments, set[str]]:
+        """Whose mention lies at each place: mentions that differ only in marks and spaces lie at one."""
+        owners: dict[Fragments, set[str]] = defaultdict(set)
+        for entity in self._gold:
+            for mention in entity.mentions:
+                owners[self._prepare((mention.span,))].add(entity.id)
+        return owners
 
     @cached_property
     def _size(self) -> dict[str, int]:

@@ -22,7 +22,9 @@ from newsbench.metrics.prf import Prf
 from newsbench.model import Annotation, Prediction, to_json
 from newsbench.resolving import StoryEntities
 from newsbench.standing import standing_keys
-from newsbench.tracks.base import Path, Row, Rows, Track
+from newsbench.tracks.base import Outcome, Path, Row, Rows, Track
+from newsbench.tracks.events import EVENTS
+from newsbench.tracks.quotes import CONTENT
 
 if TYPE_CHECKING:
     from newsbench.resampling import Resampled
@@ -35,7 +37,7 @@ _BATCH = 256
 R = TypeVar("R", Row, "StoryMean")
 
 
-class StoryMean(Struct, frozen=True):
+class StoryMean(Struct, frozen=True, gc=False):
     """Sums over stories of one figure, in units of 1e-15, and how many stories have it."""
 
     total: int = 0
@@ -60,6 +62,7 @@ class Plan(Struct, frozen=True):
         keep_stories: keep every story's rows, which a paired comparison and a baseline need.
         errors: count what each kind of error cost.
         by: slices to count, by key (see :mod:`newsbench.slices`).
+        trivial: score trivial clusterings of the gold mentions too (see :mod:`newsbench.tracks.trivial`).
     """
 
     tracks: Sequence[Track]
@@ -69,6 +72,7 @@ class Plan(Struct, frozen=True):
     keep_stories: bool = False
     errors: bool = False
     by: tuple[str, ...] = ()
+    trivial: bool = False
 
 
 class Tally(Struct, frozen=True):
@@ -150,7 +154,7 @@ def score_story(
 ) -> Tally:
     """The Tally of one whole story, without replicates: those are drawn for many stories at once."""
     comparisons = compare_story(documents, predictions, plan.options)
-    rows = _added([*(_document_rows(c, plan) for c in comparisons), _story_rows(comparisons, plan.tracks)])
+    rows = _added([*(_document_rows(c, plan) for c in comparisons), _story_rows(comparisons, plan)])
     layers = {track.layer for track in plan.tracks}
     return Tally(
         rows=rows,
@@ -175,7 +179,7 @@ def _document_rows(comparison: Comparison, plan: Plan) -> Rows:
     for track in plan.tracks:
         if track.scope == "document" and _labelled(comparison, track.layer):
             rows.update(track.rows(comparison))
-            # Imported where they are asked for: most runs ask for neither.
+            # Imported where they are asked for: most runs ask for none.
             if plan.errors:
                 from newsbench.errors import error_rows
 
@@ -184,14 +188,24 @@ def _document_rows(comparison: Comparison, plan: Plan) -> Rows:
                 from newsbench.slices import slice_rows
 
                 rows.update(slice_rows(comparison, track.parts, plan.by))
+            if plan.trivial:
+                rows.update(_trivial(track, [comparison]))
     return rows
 
 
-def _story_rows(comparisons: Sequence[Comparison], tracks: Sequence[Track]) -> Rows:
+def _trivial(track: Track, comparisons: Sequence[Comparison]) -> Rows:
+    from newsbench.tracks.trivial import trivial_rows
+
+    return trivial_rows(track.name, comparisons)
+
+
+def _story_rows(comparisons: Sequence[Comparison], plan: Plan) -> Rows:
     rows: Rows = {}
-    for track in tracks:
+    for track in plan.tracks:
         if track.scope == "story" and (labelled := [c for c in comparisons if _labelled(c, track.layer)]):
             rows.update(track.story_rows(labelled))
+            if plan.trivial:
+                rows.update(_trivial(track, labelled))
     return rows
 
 
@@ -203,10 +217,18 @@ def _left_out(comparison: Comparison, layers: Iterable[str]) -> Counter[str]:
         if not _labelled(comparison, layer):
             counts[f"{layer} not labelled"] += len(items)
         elif comparison.annotated is not None:
-            # The matching by spans alone, which stands for all tracks of the layer.
-            outcome = comparison.outcomes.get((layer, comparison.options.criterion))
-            counts[f"{layer} outside what was labelled"] += len(outcome.left_out) if outcome else 0
+            counts[f"{layer} outside what was labelled"] += len(_by_spans(comparison, layer).left_out)
     return +counts
+
+
+def _by_spans(comparison: Comparison, layer: str) -> Outcome:
+    """The matching by spans alone, which stands for all tracks of a layer."""
+    criterion = comparison.options.criterion
+    if (track := {"quotes": CONTENT, "events": EVENTS}.get(layer)) is not None:
+        return track.outcome(comparison, criterion)
+    # Mentions are matched in no other way, so that is done.
+    outcome: Outcome = comparison.outcomes[layer, criterion]
+    return outcome
 
 
 def _grades(comparison: Comparison, layers: Iterable[str]) -> Counter[tuple[str, Grade]]:
@@ -237,7 +259,8 @@ def labels_digest(text: str, labels: Iterable[bytes]) -> int:
 def _labels_apart(annotation: Annotation) -> Iterator[bytes]:
     """Each label as JSON of its own, nested ones too, so that they can be sorted."""
     for entity in annotation.entities or ():
-        bare = to_json(replace(entity, mentions=(), aliases=tuple(sorted(entity.aliases))))
+        aliases, members = tuple(sorted(entity.aliases)), tuple(sorted(entity.members))
+        bare = to_json(replace(entity, mentions=(), aliases=aliases, members=members))
         yield bare
         yield from (bare + to_json(mention) for mention in entity.mentions)
     for event in annotation.events or ():

@@ -16,8 +16,7 @@ _TRIGGER_AS = {"text": "trigger", "texts": "trigger"}
 def standing_keys(prediction: Prediction) -> frozenset[str]:
     """The lists and the keys of items that stand in one prediction.
 
-    ``quotes`` (the list), ``quotes.*`` (it has an item), ``quotes.type`` (an item has the key), and so on;
-    ``events.type+quotes`` where typed events stand beside a list of quotes, from which their asserters derive.
+    ``quotes`` (the list), ``quotes.*`` (it has an item), ``quotes.type`` (an item has the key), and so on.
     """
     keys: set[str] = set()
     if prediction.quotes is not UNSET:
@@ -27,8 +26,6 @@ def standing_keys(prediction: Prediction) -> frozenset[str]:
     if prediction.entities is not UNSET:
         mentions = any(entity.mentions is not UNSET for entity in prediction.entities)
         keys.update(_list("entities", {"mentions"} if mentions else set(), bool(prediction.entities)))
-    if "events.type" in keys and "quotes" in keys:
-        keys.add("events.type+quotes")
     return frozenset(keys)
 
 
@@ -55,6 +52,11 @@ _NULL_ANSWERS = frozenset({"speaker", "source", "via", "addressee", "asserted_by
 
 
 def attempted(keys: Iterable[str], deciding: frozenset[str], layer: str) -> bool:
-    """Whether a track was attempted: a deciding key stands, or its list stands and is always empty."""
+    """Whether a track was attempted: a deciding key stands, or its list stands and is always empty.
+
+    ``events.type+quotes`` stands where typed events and lists of quotes do, from which their asserters derive.
+    """
     standing = frozenset(keys)
+    if {"events.type", "quotes"} <= standing:
+        standing |= {"events.type+quotes"}
     return bool(standing & deciding) or (layer in standing and f"{layer}.*" not in standing)

@@ -24,7 +24,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsbench.adapting.scanning import Wanted
-from newsbench.files import InputError
+from newsbench.files import InputError, bytes_of
 from newsbench.model import (
     PredictedArgument,
     PredictedEntity,
@@ -131,9 +131,7 @@ def read_key_map(source: str | Path | Mapping[str, Any]) -> KeyMap:
     if isinstance(source, Mapping):
         return _Reading("the key map", source).key_map()
     try:
-        value = load(Path(source).read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise InputError(f"{source}: [unreadable] {error.strerror}: check the path and its permissions") from None
+        value = load(bytes_of(source).decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InputError(f"{source}: [bad-map] is not UTF-8: save it as UTF-8") from None
     except (NotJson, RecursionError) as error:

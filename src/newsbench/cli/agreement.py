@@ -9,13 +9,16 @@ import click
 from newsbench.cli.shared import (
     HELP,
     SPLITS,
+    format_option,
     gold_option,
+    interval_options,
     match_options,
     max_errors_option,
     output_option,
     parse_options,
     say_problems,
     say_warnings,
+    track_option,
     write_result,
 )
 
@@ -25,13 +28,12 @@ from newsbench.cli.shared import (
 @click.argument("b")
 @gold_option
 @click.option("--split", type=click.Choice(SPLITS), help="Which split; without it, every document that both have.")
-@click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
+@track_option
 @match_options
-@click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True)
+@format_option("table", "json", "markdown")
 @output_option
 @click.option("--disagreements", metavar="FILE", help="Write every disagreement here, one JSON line each.")
-@click.option("--no-ci", is_flag=True, help="No bootstrap intervals.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the bootstrap.")
+@interval_options
 @max_errors_option
 def command(
     a: str,

@@ -13,16 +13,13 @@ from click.core import ParameterSource
 
 from newsbench.cli.shared import (
     HELP,
-    dialect_options,
-    gold_option,
-    match_options,
-    max_errors_option,
+    Asked,
+    format_option,
+    judging_options,
     output_option,
-    parse_options,
     say_left_out,
     say_problems,
     say_warnings,
-    split_option,
     write_result,
 )
 
@@ -46,35 +43,23 @@ _MAX_RISE = "How far the share of strings that are not in the text may rise.  [d
 @click.argument("predictions")
 @click.option("--baseline", metavar="FILE", help=_BASELINE)
 @click.option("--update", is_flag=True, help="Write the baseline anew.")
-@gold_option
-@split_option
-@click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
-@match_options
-@dialect_options
+@judging_options
 @click.option("--max-drop", type=click.FloatRange(0, 1), help=_MAX_DROP)
 @click.option("--hard-drop", type=click.FloatRange(0, 1), help=_HARD_DROP)
 @click.option("--any-drop", is_flag=True, help="Every drop fails.")
 @click.option("--max-not-in-text-rise", "max_rise", type=click.FloatRange(0, 1), help=_MAX_RISE)
 @click.option("--min", "floors", multiple=True, metavar="FLOOR", help=_MIN)
-@click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True)
+@format_option("table", "json", "markdown")
 @output_option
 @click.option("--junit", metavar="FILE", help="Write JUnit XML too: one test case a track.")
 @click.option("--github", is_flag=True, help="Annotations for GitHub Actions, and a summary of the step.")
-@click.option("--ignore-unknown", is_flag=True, help="Leave out predictions about documents that the set lacks.")
-@max_errors_option
 @click.pass_context
 def command(
     ctx: click.Context,
     predictions: str,
     baseline: str | None,
     update: bool,
-    gold: str | None,
-    split: str | None,
-    tracks: tuple[str, ...],
-    match: str,
-    boundary: str,
-    offsets: str | None,
-    map_file: str | None,
+    asked: Asked,
     max_drop: float | None,
     hard_drop: float | None,
     any_drop: bool,
@@ -84,8 +69,6 @@ def command(
     output: str | None,
     junit: str | None,
     github: bool,
-    ignore_unknown: bool,
-    max_errors: int,
 ) -> None:
     """Hold PREDICTIONS (JSON Lines; - for stdin) to a baseline. Exit code 1: they are worse.
 
@@ -100,15 +83,15 @@ def command(
     from newsbench.snapshot import Setting, take
 
     settings = settings_from(Path.cwd())
-    chosen = _settings(settings, tracks, max_drop, hard_drop, any_drop, max_rise, floors)
+    chosen = _settings(settings, asked.tracks, max_drop, hard_drop, any_drop, max_rise, floors)
     path = baseline or settings.baseline or DEFAULT_FILE
     before = known_baseline(path) if update else read_baseline(path)
     given = any(ctx.get_parameter_source(name) != ParameterSource.DEFAULT for name in ("match", "boundary"))
-    options = parse_options(match, boundary) if given else None
-    setting = Setting(chosen.tracks or None, split or settings.split, options).after(before)
-    dialect = dialect_of(offsets or settings.offsets, map_file or settings.key_map)
-    now = take(predictions, gold or settings.gold, setting, ignore_unknown=ignore_unknown, dialect=dialect)
-    _say(now, max_errors)
+    options = asked.options if given else None
+    setting = Setting(chosen.tracks or None, asked.split or settings.split, options).after(before)
+    dialect = dialect_of(asked.offsets or settings.offsets, asked.map_file or settings.key_map)
+    now = take(predictions, asked.gold or settings.gold, setting, ignore_unknown=asked.ignore_unknown, dialect=dialect)
+    _say(now, asked.max_errors)
     if update:
         report = _judged(before, now, chosen.limits, path)
         keep(now, path)

@@ -9,16 +9,12 @@ import click
 
 from newsbench.cli.shared import (
     HELP,
-    dialect_options,
-    gold_option,
-    match_options,
-    max_errors_option,
+    Asked,
+    judging_options,
     output_option,
-    parse_options,
     say_left_out,
     say_problems,
     say_warnings,
-    split_option,
     write_result,
 )
 
@@ -28,26 +24,12 @@ if TYPE_CHECKING:
 
 @click.command("errors", short_help="One JSON line for every lost point.", context_settings=HELP)
 @click.argument("predictions")
-@gold_option
-@split_option
-@click.option("--track", "tracks", multiple=True, metavar="NAME", help="Only this track; may be given again.")
-@match_options
-@dialect_options
+@judging_options
 @output_option
-@click.option("--ignore-unknown", is_flag=True, help="Leave out predictions about documents that the set lacks.")
-@max_errors_option
 def command(
     predictions: str,
-    gold: str | None,
-    split: str | None,
-    tracks: tuple[str, ...],
-    match: str,
-    boundary: str,
-    offsets: str | None,
-    map_file: str | None,
+    asked: Asked,
     output: str | None,
-    ignore_unknown: bool,
-    max_errors: int,
 ) -> None:
     """Every error of PREDICTIONS: document, track, kind, gold item, predicted item, text in context, ΔF1.
 
@@ -55,16 +37,17 @@ def command(
     """
     import msgspec
 
-    from newsbench.adapting.dialect import dialect_of
     from newsbench.api import load_inputs, track_parts
     from newsbench.listing import list_errors
 
-    wanted, options = tracks or ("attribution", "event_types"), parse_options(match, boundary)
+    wanted, options = asked.tracks or ("attribution", "event_types"), asked.options
     # A wrong name is told before anything is read.
     track_parts(wanted)
-    dialect = dialect_of(offsets, map_file)
-    loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown, dialect=dialect)
-    say_problems(loaded.problems, max_errors)
+    dialect = asked.dialect
+    loaded = load_inputs(
+        predictions, asked.gold, split=asked.split, ignore_unknown=asked.ignore_unknown, dialect=dialect
+    )
+    say_problems(loaded.problems, asked.max_errors)
     _say_warnings(loaded)
     read = loaded.read.by_id.values()
     listed = list_errors(read, loaded.corpus, tracks=wanted, split=loaded.split, options=options)

@@ -9,6 +9,7 @@ import click
 
 from newsbench.cli.shared import (
     HELP,
+    SPLITS,
     dialect_options,
     gold_option,
     max_errors_option,
@@ -30,7 +31,7 @@ _KEEP = "Leave strings that stand for several places, or that were found altered
 @click.command("ground", short_help="Find the strings of predictions in their texts.", context_settings=HELP)
 @click.argument("predictions")
 @gold_option
-@click.option("--split", type=click.Choice(["train", "dev", "test", "all"]), help=_SPLIT)
+@click.option("--split", type=click.Choice(SPLITS), help=_SPLIT)
 @dialect_options
 @output_option
 @click.option("--keep", type=click.Choice(["repeated", "altered"]), multiple=True, help=_KEEP)

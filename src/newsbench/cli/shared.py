@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from newsbench.adapting.dialect import Dialect
     from newsbench.comparison import Options
     from newsbench.corpus import Corpus
     from newsbench.validation.problems import Problem
@@ -32,6 +34,28 @@ def gold_option(function: F) -> F:
 def split_option(function: F) -> F:
     help_text = "Which split; without it, test where the set knows splits, else all of it."
     return click.option("--split", type=click.Choice(SPLITS), help=help_text)(function)
+
+
+def track_option(function: F) -> F:
+    help_text = "Only this track; may be given again."
+    return click.option("--track", "tracks", multiple=True, metavar="NAME", help=help_text)(function)
+
+
+def unknown_option(function: F) -> F:
+    help_text = "Leave out predictions about documents that the set lacks."
+    return click.option("--ignore-unknown", is_flag=True, help=help_text)(function)
+
+
+def format_option(*forms: str) -> Callable[[F], F]:
+    """``--format``, the first of them where it is not given."""
+    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True)
+
+
+def interval_options(function: F) -> F:
+    """``--no-ci`` and ``--seed``: whether and how intervals are drawn."""
+    off = click.option("--no-ci", is_flag=True, help="No bootstrap intervals.")
+    seed = click.option("--seed", type=int, default=0, show_default=True, help="Seed of the bootstrap.")
+    return off(seed(function))
 
 
 def output_option(function: F) -> F:
@@ -92,6 +116,44 @@ def parse_options(match: str, boundary: str) -> Options:
     if not match.startswith("overlap") or not 0 < threshold <= 1:
         raise click.UsageError(f"--match is exact, or overlap with a number in (0, 1], as overlap0.5: not {match!r}")
     return Options(boundary=boundary, criterion="overlap", threshold=threshold)  # type: ignore[arg-type]
+
+
+class Asked(NamedTuple):
+    """What to hold predictions to, as the command line says it: see :func:`judging_options`."""
+
+    gold: str | None
+    split: str | None
+    tracks: tuple[str, ...]
+    match: str
+    boundary: str
+    offsets: str | None
+    map_file: str | None
+    ignore_unknown: bool
+    max_errors: int
+
+    @property
+    def options(self) -> Options:
+        return parse_options(self.match, self.boundary)
+
+    @property
+    def dialect(self) -> Dialect:
+        from newsbench.adapting.dialect import dialect_of
+
+        return dialect_of(self.offsets, self.map_file)
+
+
+def judging_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The options of every verb that holds predictions to gold; it gets them as one argument, ``asked``."""
+
+    @wraps(function)
+    def gathered(*args: Any, **given: Any) -> None:
+        asked = Asked(**{name: given.pop(name) for name in Asked._fields})
+        function(*args, asked=asked, **given)
+
+    options = (gold_option, split_option, track_option, match_options, dialect_options, unknown_option)
+    for option in (max_errors_option, *reversed(options)):
+        gathered = option(gathered)
+    return gathered
 
 
 def say_problems(problems: Sequence[Problem], most: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsbench.cli.shared import HELP, gold_option, output_option, write_result
+from newsbench.cli.shared import HELP, format_option, gold_option, output_option, write_result
 
 if TYPE_CHECKING:
     from newsbench.counting import Statistics
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("stats", short_help="What a set holds, and whether that is enough.", context_settings=HELP)
 @gold_option
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@format_option("table", "json")
 @click.option("--floors", is_flag=True, help="Only what the set holds too little of; exit code 1 if anything.")
 @output_option
 def command(gold: str | None, form: str, floors: bool, output: str | None) -> None:

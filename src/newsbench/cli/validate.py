@@ -101,8 +101,8 @@ def _is_gold(path: str) -> bool:
 
 def _audit(corpus: Corpus, gold: str | None) -> list[Problem]:
     """The open findings of the audit, with a line that counts them."""
+    from newsbench.audit import audit
     from newsbench.resources import data_root
-    from newsbench.validation.audit import audit
 
     outcome = audit(corpus, Path(gold) if gold else data_root())
     click.echo(f"audit: {len(outcome.open)} findings are open, {outcome.reviewed} reviewed")

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from newsbench.engines.parts import Job, Part, score_shard
-from newsbench.engines.shards import Shard
 from newsbench.engines.spreading import Engine
 from newsbench.files import InputError
+from newsbench.shards import Shard
 
 # Shards that wait for each thread of a worker: so few that the memory of the cluster stays flat.
 _WAITING = 2

@@ -9,9 +9,9 @@ from msgspec import Struct, field
 from newsbench.adapting.dialect import PLAIN, Dialect
 from newsbench.comparison import DEFAULT_OPTIONS, Options
 from newsbench.corpus import ALL, corpus_of_lines
-from newsbench.engines.shards import Shard
 from newsbench.predictions import read_predictions
 from newsbench.scoring import Plan, Tally, score_corpus
+from newsbench.shards import Shard
 from newsbench.tracks import select
 from newsbench.validation.problems import Problem
 
@@ -35,6 +35,7 @@ class Job(Struct, frozen=True):
     seed: int = 0
     errors: bool = False
     by: tuple[str, ...] = ()
+    trivial: bool = False
     dialect: Dialect = PLAIN
 
     @classmethod
@@ -53,6 +54,7 @@ class Job(Struct, frozen=True):
             plan.seed,
             plan.errors,
             plan.by,
+            plan.trivial,
             dialect,
         )
 
@@ -64,7 +66,15 @@ class Job(Struct, frozen=True):
 
     @property
     def plan(self) -> Plan:
-        return Plan(select(self.tracks), self.options, self.replicates, self.seed, errors=self.errors, by=self.by)
+        return Plan(
+            select(self.tracks),
+            self.options,
+            self.replicates,
+            self.seed,
+            errors=self.errors,
+            by=self.by,
+            trivial=self.trivial,
+        )
 
 
 class Part(Struct, frozen=True):
@@ -103,7 +113,7 @@ class Part(Struct, frozen=True):
 
 
 def score_shard(shard: Shard, job: Job) -> Part:
-    """The Part of a shard; nothing in it depends on how the files were cut."""
+    """The Part of a shard; no digit depends on how the files were cut, only which name a problem may suggest."""
     if job.is_of_quotes_alone:
         from newsbench.quick.scoring import score_quickly
 

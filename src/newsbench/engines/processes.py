@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 
 from newsbench.engines.parts import Job, Part, score_shard
-from newsbench.engines.shards import Shard
 from newsbench.engines.spreading import Engine, in_process
+from newsbench.shards import Shard
 
 # Shards that wait for each process: enough that none is idle, few enough that memory stays flat.
 _WAITING = 2

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from newsbench.adapting.dialect import Dialect
 from newsbench.corpus import ALL, DEFAULT
 from newsbench.engines.parts import Job, Part, score_shard
-from newsbench.engines.shards import NameOf, OutOfStepError, Shard, by_story, doc_id_of, in_step
+from newsbench.shards import NameOf, OutOfStepError, Shard, by_story, doc_id_of, in_step
 
 # Scores shards, in whatever order and wherever, and gives their Parts.
 Engine = Callable[[Iterable[Shard], Job], Iterable[Part]]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct, field
 
 from newsbench.corpus import GoldDocument, normalised_text
-from newsbench.files import InputError
+from newsbench.files import InputError, bytes_of
 from newsbench.model import Annotation, Document
 from newsbench.validation.gold import fault_of_doc_id
 
@@ -55,8 +57,8 @@ def doc_id_of(path: Path, root: Path) -> str:
     return f"{slug(story)}.{slug(outlet)}" if dot else f"{stem}.{stem}"
 
 
-def files_below(root: Path, pattern: str) -> list[Path]:
-    """The files of a folder (or the one file) that match a pattern, in order of their paths.
+def files_below(root: Path, *patterns: str) -> list[Path]:
+    """The files of a folder (or the one file) that match one of the patterns, in order of their paths.
 
     Raises:
         InputError: there is none.
@@ -65,9 +67,9 @@ def files_below(root: Path, pattern: str) -> list[Path]:
         return [root]
     if not root.is_dir():
         raise InputError(f"{root}: [no-such-file] there is no such file or folder: check the path")
-    if not (found := sorted(path for path in root.rglob(pattern) if path.is_file())):
-        raise InputError(f"{root}: [empty-folder] holds no {pattern}")
-    return found
+    if not (found := {path for pattern in patterns for path in root.rglob(pattern) if path.is_file()}):
+        raise InputError(f"{root}: [empty-folder] holds no {' or '.join(patterns)}")
+    return sorted(found)
 
 
 def read_text(path: Path) -> str:
@@ -81,18 +83,39 @@ def read_text(path: Path) -> str:
     return normalised_text(raw_text(path))
 
 
-def raw_text(path: Path) -> str:
-    """The text of a file, code point by code point as it stands there (a byte order mark is taken off).
+def raw_text(path: Path, encoding: Literal["utf-8-sig", "utf-8"] = "utf-8-sig") -> str:
+    """The text of a file, code point by code point as it stands there.
+
+    Args:
+        encoding: ``utf-8-sig`` takes a byte order mark off, ``utf-8`` leaves it as a character.
 
     Raises:
         InputError: it cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
+        return bytes_of(path).decode(encoding)
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: [not-utf8] at byte {error.start}: save the file as UTF-8") from None
+
+
+def read_json(path: Path, todo: str) -> Any:
+    """What a JSON file holds; a byte order mark is taken off.
+
+    Args:
+        todo: what to do where it is none.
+
+    Raises:
+        InputError: it cannot be read, or is no JSON.
+    """
+    try:
+        return msgspec.json.decode(bytes_of(path).removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{path}: [bad-json] {error}: {todo}") from None
+
+
+def strings_of(value: Any) -> list[str]:
+    """A list of texts, where tools give one, several or none."""
+    return [str(one) for one in value] if isinstance(value, list) else [] if value is None else [str(value)]
 
 
 def gold_document(document: Document, text: str, annotation: Annotation) -> GoldDocument:
@@ -122,11 +145,17 @@ def check_doc_ids(documents: Iterable[GoldDocument], where: Path, *, folder_layo
         raise InputError("\n".join(problems))
 
 
-def places_of(documents: Iterable[GoldDocument]) -> dict[str, str]:
-    """``<story>/<outlet>`` of each document for its files, by doc_id; a number stands behind one that is taken."""
+def by_place(documents: Sequence[GoldDocument], folder: Path, suffix: str) -> list[tuple[Path, GoldDocument]]:
+    """Each document with the path of its file, ``folder/<story>/<outlet>`` and the suffix."""
+    places = _places(gold.doc_id for gold in documents)
+    return [(folder / f"{places[gold.doc_id]}{suffix}", gold) for gold in documents]
+
+
+def _places(doc_ids: Iterable[str]) -> dict[str, str]:
+    """``<story>/<outlet>`` by doc_id; a number stands behind one that is taken."""
     places: dict[str, str] = {}
     taken: set[str] = set()
-    for doc_id in sorted(gold.doc_id for gold in documents):
+    for doc_id in sorted(doc_ids):
         story, _, outlet = doc_id.partition(".")
         wanted = f"{slug(story)}/{slug(outlet or story)}"
         names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))

@@ -10,7 +10,8 @@
 ```
 
 ``spans`` says what a labelled stretch of text is; ``links`` what a relation between two of them is; ``attributes``
-what an attribute of one is, with any value or with one; ``columns`` and ``scheme`` what the columns of a table of
+what an attribute of one is, with any value or with one (an attribute of brat, a control of a region in Label Studio,
+a classifying body of a web annotation, a feature of UIMA); ``columns`` and ``scheme`` what the columns of a table of
 tokens hold and how they are tagged (see :mod:`newsbench.formats.conll`). Null leaves a label out on purpose. A label
 that the map does not name is read by newsbench's own names (see :mod:`newsbench.formats.graph`), and one that is not
 among these either is counted as lost.
@@ -25,9 +26,9 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from newsbench.files import InputError
-from newsbench.formats._legal import illegal
+from newsbench.files import InputError, bytes_of
 from newsbench.formats.graph import LINKS, NODES, Attribute
+from newsbench.formats.graph.legal import illegal
 
 # The sections of the other sort of map (newsbench.adapting.keymap).
 _KEY_MAP_SECTIONS = frozenset({"keys", "values", "list"})
@@ -35,7 +36,9 @@ _TODO = "see docs/own-data.md for what a map file holds"
 
 
 class LabelMap(Struct, frozen=True):
-    """What labels mean. Writers use it the other way round: the first label of the file that means the same.
+    """What labels mean.
+
+    Writers use ``spans`` and ``links`` the other way round: of the labels that fit, the first that says most.
 
     Attributes:
         spans: by label of the other tool: ``as`` (a label of :data:`newsbench.formats.graph.NODES`) and attributes
@@ -62,11 +65,9 @@ def read_label_map(path: Path) -> LabelMap:
     Raises:
         InputError: it cannot be read, is no such JSON, or gives a meaning that newsbench does not know.
     """
+    raw = bytes_of(path)
     try:
-        raw = path.read_bytes()
         labels = msgspec.json.decode(raw, type=LabelMap)
-    except OSError as error:
-        raise InputError(f"{path}: [unreadable] {error.strerror}: check the path and its permissions") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: [bad-map] {error}: {_TODO}") from None
     if _KEY_MAP_SECTIONS & msgspec.json.decode(raw, type=dict[str, Any]).keys():
@@ -74,7 +75,7 @@ def read_label_map(path: Path) -> LabelMap:
             "says what the keys of predictions mean, so it is a map for `newsbench score`; one of labels holds spans"
         )
         raise InputError(f"{path}: [bad-map] {message}: {_TODO}")
-    if wrong := [*_wrong_spans(labels), *_wrong_links(labels)]:
+    if wrong := [*_wrong_spans(labels), *_wrong_links(labels), *_wrong_attributes(labels)]:
         raise InputError("\n".join(f"{path}: {problem}" for problem in wrong))
     return labels
 
@@ -96,8 +97,14 @@ def _wrong_links(labels: LabelMap) -> Iterator[str]:
     for label, link in labels.links.items():
         if link is not None and link.partition(":")[0] not in LINKS:
             yield f"$.links.{label}: [bad-map] is {link!r}: choose from {', '.join(LINKS)}"
+
+
+def _wrong_attributes(labels: LabelMap) -> Iterator[str]:
     known = sorted({key for keys in NODES.values() for key in keys})
     for label, given in labels.attributes.items():
-        for key in given or ():
-            if key not in known:
+        for key, value in (given or {}).items():
+            wrong = [illegal(node, {key: value}) for node, keys in NODES.items() if key in keys]
+            if not wrong:
                 yield f"$.attributes.{label}.{key}: [bad-map] no label has it: choose from {', '.join(known)}"
+            elif all(wrong):
+                yield f"$.attributes.{label}.{key}: [bad-map] {wrong[0].partition(': ')[2]}"

@@ -11,8 +11,8 @@ import msgspec
 from msgspec.structs import replace
 
 from newsbench.corpus import GoldDocument
-from newsbench.formats._moving import MovedText
 from newsbench.formats.conversion import gold_document
+from newsbench.formats.moving import MovedText
 from newsbench.model import Annotation, Fragments
 from newsbench.validation.gold import is_normal
 

@@ -52,10 +52,15 @@ class Writer(Protocol):
     def write(self, documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Counter[str]: ...
 
 
+def _set(module: str, about: str) -> Format:
+    """A published set, which is read and never written."""
+    return Format(f"importers.{module}", about, writes=False)
+
+
 FORMATS: dict[str, Format] = {
     "folder": Format("folder", "corpus/ and annotations/, as newsbench reads them"),
     "jsonl": Format("jsonl", "one file, a line a document with text and labels; fed to score as gold or predictions"),
-    "inline": Format("inline_folder", "<story>/<outlet>.nb: the text with tags, written and mended by hand"),
+    "inline": Format("inline.folder", "<story>/<outlet>.nb: the text with tags, written and mended by hand"),
     "brat": Format("brat", "a brat project: <story>/<outlet>.ann and .txt with its configuration"),
     "conll": Format("conll", "columns of tokens with tags (BIO, BIOES, IOB1): <story>/<outlet>.conll"),
     "uima-xmi": Format("uima_xmi", "UIMA CAS XMI with TypeSystem.xml, as INCEpTION and DKPro write it", needs="uima"),
@@ -63,14 +68,18 @@ FORMATS: dict[str, Format] = {
     "label-studio": Format("label_studio", "tasks with annotations as JSON, and the labeling interface to them"),
     "tei": Format("tei", "TEI P5 XML, a file a document: <said>, names and regions in the text, the rest beside it"),
     "web-annotation": Format("web_annotation", "W3C Web Annotation Data Model (JSON-LD), with each text beside it"),
-    "casie": Format("casie", "CASIE: cyber attack events (JSON and source texts)", writes=False),
-    "directquote": Format("directquote", "DirectQuote: direct quotes in paragraphs, with speakers", writes=False),
-    "ecbplus": Format("ecbplus", "ECB+: events and entities, across the documents of a topic", writes=False),
-    "german-wikinews": Format("german_wikinews", "quotes of German WikiNews (uhh-lt): a JSON file each", writes=False),
-    "litbank": Format("litbank", "LitBank: novels with coreference, quotations and events", writes=False),
-    "pdnc": Format("pdnc", "PDNC: the quotations of novels, with speakers and addressees", writes=False),
-    "polnear": Format("polnear", "PolNeAR: sources, cues and contents in political news", writes=False),
-    "spkatt": Format("spkatt", "SpkAtt-2023, task 1: who says what in the Bundestag", writes=False),
+    "casie": _set("casie", "CASIE: cyber attack events (JSON and source texts)"),
+    "directquote": Format(
+        "importers.directquote", "DirectQuote: direct quotes in paragraphs, with speakers", writes=False
+    ),
+    "ecbplus": _set("ecbplus", "ECB+: events and entities, across the documents of a topic"),
+    "german-wikinews": Format(
+        "importers.german_wikinews", "quotes of German WikiNews (uhh-lt): a JSON file each", writes=False
+    ),
+    "litbank": _set("litbank", "LitBank: novels with coreference, quotations and events"),
+    "pdnc": _set("pdnc", "PDNC: the quotations of novels, with speakers and addressees"),
+    "polnear": _set("polnear", "PolNeAR: sources, cues and contents in political news"),
+    "spkatt": _set("spkatt", "SpkAtt-2023, task 1: who says what in the Bundestag"),
 }
 
 

@@ -78,15 +78,13 @@ def _info(config: ConfigSummary, sizes: dict[str, int]) -> dict[str, Any]:
 # -- prose ----------------------------------------------------------------------------------------------
 
 
-def _prose(summary: Summary) -> str:
-    version = "" if summary.version == "own" else f", version {summary.version}"
-    return f"""# {summary.name}
+_PROSE = """# {name}
 
 Who said what, and what happened: gold labels on news{version}. Quotes with content, cue, source and speaker; events
 with trigger, arguments and who asserts them; entities with their mentions; and what looks like a quote and is none.
 newsbench scores an extractor against them.
 
-{_table(summary)}
+{table}
 
 ## Load it
 
@@ -118,12 +116,22 @@ report = newsbench.score(texts.map(lambda row: {{"quotes": my_extractor(row["tex
 
 ## What is left out
 
-{_left_out(summary)}
+{left_out}
 
 ## Licence
 
-{_license(summary)}
+{license}
 """
+
+
+def _prose(summary: Summary) -> str:
+    return _PROSE.format(
+        name=summary.name,
+        version="" if summary.version == "own" else f", version {summary.version}",
+        table=_table(summary),
+        left_out=_left_out(summary),
+        license=_license(summary),
+    )
 
 
 def _table(summary: Summary) -> str:

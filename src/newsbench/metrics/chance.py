@@ -17,10 +17,12 @@ def kappa(tables: Floats) -> Floats:
     import numpy as np
 
     items = tables.sum(axis=(-2, -1))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(invalid="ignore"):
         observed = np.trace(tables, axis1=-2, axis2=-1) / items
         expected = (tables.sum(axis=-1) * tables.sum(axis=-2)).sum(axis=-1) / items**2
-        return np.where(expected < 1, (observed - expected) / (1 - expected), np.nan)
+        # Where chance agrees fully so do the hands: 0/0.
+        figures: Floats = (observed - expected) / (1 - expected)
+        return figures
 
 
 def alpha(tables: Floats) -> Floats:
@@ -32,5 +34,7 @@ def alpha(tables: Floats) -> Floats:
     total = values.sum(axis=-1)
     differing = total - np.trace(coincidences, axis1=-2, axis2=-1)
     by_chance = total**2 - (values**2).sum(axis=-1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(by_chance > 0, 1 - (total - 1) * differing / by_chance, np.nan)
+    with np.errstate(invalid="ignore"):
+        # Where one label is all, none differ: 0/0.
+        figures: Floats = 1 - (total - 1) * differing / by_chance
+        return figures

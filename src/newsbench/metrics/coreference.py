@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Generic, TypeVar
 
 from newsbench.metrics.coref_alignment import best_total, exact_sum
@@ -60,8 +61,8 @@ def all_sums(key: Partition, response: Partition) -> dict[str, AnySums]:
     return {name: metric.of_overlap(overlap) for name, metric in METRICS.items()}
 
 
-def _both_ways(recall: Callable[[Overlap], Ratio]) -> Callable[[Overlap], Sums]:
-    return lambda overlap: Sums.of(recall(overlap), recall(overlap.swapped()))
+def _both_ways(recall: Callable[[Overlap], Ratio], overlap: Overlap) -> Sums:
+    return Sums.of(recall(overlap), recall(overlap.swapped()))
 
 
 def _muc_recall(overlap: Overlap) -> Ratio:
@@ -140,12 +141,12 @@ def _pairs(sizes: Iterable[int]) -> int:
     return sum(n * (n - 1) // 2 for n in sizes)
 
 
-muc = Metric("muc", Sums(), _both_ways(_muc_recall))
-b_cubed = Metric("b3", Sums(), _both_ways(_b_cubed_recall))
+muc = Metric("muc", Sums(), partial(_both_ways, _muc_recall))
+b_cubed = Metric("b3", Sums(), partial(_both_ways, _b_cubed_recall))
 ceaf_m = Metric("ceafm", Sums(), _ceaf_m_sums)
 ceaf_e = Metric("ceafe", Sums(), _ceaf_e_sums)
 blanc = Metric("blanc", BlancSums(), _blanc_sums)
-lea = Metric("lea", Sums(), _both_ways(_lea_recall))
+lea = Metric("lea", Sums(), partial(_both_ways, _lea_recall))
 
 METRICS: Mapping[str, Metric[Sums] | Metric[BlancSums]] = {
     metric.name: metric for metric in (muc, b_cubed, ceaf_m, ceaf_e, blanc, lea)

@@ -22,7 +22,7 @@ def mean(values: Iterable[float | None]) -> float | None:
     return sum(defined) / len(defined) if defined else None
 
 
-class Prf(Struct, frozen=True):
+class Prf(Struct, frozen=True, gc=False):
     """True positives, false positives and false negatives (van Rijsbergen 1979)."""
 
     tp: int = 0
@@ -49,7 +49,7 @@ class Prf(Struct, frozen=True):
         return {**counts, "precision": self.precision, "recall": self.recall, "f1": self.f1}
 
 
-class Recall(Struct, frozen=True):
+class Recall(Struct, frozen=True, gc=False):
     """For rows by a property that only gold has: found and missed, no precision."""
 
     tp: int = 0
@@ -66,7 +66,7 @@ class Recall(Struct, frozen=True):
         return {"tp": self.tp, "fn": self.fn, "recall": self.recall}
 
 
-class Share(Struct, frozen=True):
+class Share(Struct, frozen=True, gc=False):
     """A part of a whole: an accuracy or a rate."""
 
     part: int = 0
@@ -83,7 +83,7 @@ class Share(Struct, frozen=True):
         return {"count": self.part, "of": self.whole, "rate": self.share}
 
 
-class Lost(Struct, frozen=True):
+class Lost(Struct, frozen=True, gc=False):
     """How many gold and predicted items a kind of error cost; a row like any other, so it adds up."""
 
     gold: int = 0

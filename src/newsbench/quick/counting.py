@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import chain, compress
+from itertools import compress
 from operator import add, attrgetter
 from typing import Any
 
@@ -18,7 +18,6 @@ import numpy as np
 from msgspec import UNSET, Struct
 
 from newsbench.comparison import Options
-from newsbench.engines.shards import Line, Shard
 from newsbench.metrics.prf import Prf, Recall
 from newsbench.model import Annotation
 from newsbench.quick import columns
@@ -27,6 +26,7 @@ from newsbench.quick.records import QuickGold, QuickPrediction
 from newsbench.quick.sides import Sides
 from newsbench.resampling import Resampled, resample
 from newsbench.scoring import StoryMean, Tally, labels_digest, story_mean
+from newsbench.shards import Line, Shard
 from newsbench.tracks.base import Path
 
 _QUOTES = attrgetter("quotes")
@@ -82,8 +82,10 @@ class Counted(Struct, frozen=True):
 
     # -- counts ----------------------------------------------------------------------------------------
 
-    def tally(self, answers: Sequence[QuickPrediction], replicates: int, seed: int) -> Tally:
-        kept = list(compress(self.shard.documents, self.regular.tolist()))
+    def tally(self, labels: Sequence[bytes], answers: Sequence[QuickPrediction], replicates: int, seed: int) -> Tally:
+        """What was counted; ``labels``: the JSON of the gold quotes of all documents."""
+        regular = self.regular.tolist()
+        kept = list(compress(self.shard.documents, regular))
         answered = {one.doc_id for one in answers}
         has_items = any(one.quotes for one in answers)
         keys = {"quotes", "quotes.*", "quotes.content"} if has_items else {"quotes"} if answers else set()
@@ -95,7 +97,7 @@ class Counted(Struct, frozen=True):
             documents=len(kept),
             stories=len(np.unique(self.shard.story[self.regular])),
             missing=frozenset(one.doc_id for one in kept if one.doc_id not in answered),
-            digest=_digest(kept),
+            digest=_digest(self.shard.documents, labels, regular),
             resampled=self._resampled(counts, replicates, seed) if replicates and kept else None,
         )
 
@@ -183,13 +185,13 @@ def _each(part: Ints, whole: Ints) -> Iterator[StoryMean]:
     return (story_mean(p, w) for p, w in zip(part.tolist(), whole.tolist(), strict=True))
 
 
-def _digest(documents: Sequence[QuickGold]) -> int:
-    """The sum of the digests of documents; their labels are written in one go."""
-    labels = _encode_lines(list(chain.from_iterable(map(_QUOTES, documents)))).split(b"\n")
+def _digest(documents: Sequence[QuickGold], labels: Sequence[bytes], kept: Sequence[bool]) -> int:
+    """The sum of the digests of the kept ones of some documents; ``labels``: the JSON of the quotes of all."""
     envelopes = _encode_lines([Annotation(doc_id=one.doc_id, quotes=()) for one in documents]).split(b"\n")
     summed = at = 0
-    for document, envelope in zip(documents, envelopes, strict=False):
+    for document, envelope, keep in zip(documents, envelopes, kept, strict=False):
         end = at + len(document.quotes)
-        summed += labels_digest(document.text, [envelope, *labels[at:end]])
+        if keep:
+            summed += labels_digest(document.text, [envelope, *labels[at:end]])
         at = end
     return summed % 2**256

@@ -7,56 +7,72 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from newsbench.quick.records import QuickGold, QuickPrediction
 from newsbench.validation.gold import is_normal, is_path_like
-
-T = TypeVar("T", QuickGold, QuickPrediction)
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 _GOLD = msgspec.json.Decoder(QuickGold)
 _PREDICTIONS = msgspec.json.Decoder(QuickPrediction)
 _ESCAPED_COLON = re.compile(rb"\\u003[aA]")
-_QUOTES = attrgetter("quotes")
-_IDS = attrgetter("id")
+_QUOTES, _IDS, _TEXT, _DOC_ID = map(attrgetter, ("quotes", "id", "text", "doc_id"))
+# What a gold line may hold besides; nearly always nothing.
+_MORE = tuple(name for name in QuickGold.__struct_fields__ if name not in ("doc_id", "quotes", "text"))
+_more = attrgetter(*_MORE)
+_NOTHING_MORE = {_more(QuickGold("-", (), ""))}
 
 
-def read_gold(lines: Sequence[tuple[int, bytes]]) -> list[QuickGold] | None:
+class ReadGold(Struct, frozen=True):
+    """Gold documents, and the JSON of each of their quotes, in order."""
+
+    documents: list[QuickGold]
+    labels: list[bytes]
+
+
+def read_gold(lines: Sequence[tuple[int, bytes]]) -> ReadGold | None:
     """The documents, each with a name of its own and a text in normal form."""
-    records = _read(lines, _GOLD)
-    if records is None or len({one.doc_id for one in records}) < len(records):
+    raw = b"".join([line for _, line in lines])
+    records = _decoded(raw, _GOLD, len(lines))
+    if records is None:
         return None
-    if not all(map(_well_formed, records)) or not _distinct_ids(records):
+    labels = _encode_lines(list(chain.from_iterable(map(_QUOTES, records))))
+    if _colons(records, labels) != raw.count(b":") or not all(map(_well_formed, records)):
         return None
-    return records
+    return ReadGold(records, labels.split(b"\n"))
 
 
 def read_predictions(lines: Sequence[tuple[int, bytes]]) -> list[QuickPrediction] | None:
     """The predictions, one a document."""
-    records = _read(lines, _PREDICTIONS)
-    if records is None or len({one.doc_id for one in records}) < len(records) or not _distinct_ids(records):
+    raw = b"".join([line for _, line in lines])
+    records = _decoded(raw, _PREDICTIONS, len(lines))
+    # Keys that stand twice are seen by their colons, as newsbench.validation.duplicates explains.
+    if records is None or _encode_lines(records).count(b":") != raw.count(b":"):
         return None
     return records
 
 
-def _read(lines: Sequence[tuple[int, bytes]], decoder: msgspec.json.Decoder[T]) -> list[T] | None:
-    raw = b"".join([line for _, line in lines])
+def _decoded(raw: bytes, decoder: msgspec.json.Decoder[Any], count: int) -> list[Any] | None:
+    """The records of so many lines, if they are of documents and quotes that differ in their ids."""
+    if b"\\" in raw and _ESCAPED_COLON.search(raw):
+        return None
     try:
         records = decoder.decode_lines(raw)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    return records if len(records) == len(lines) and _keys_stand_once(raw, records) else None
+    differ = len(set(map(_DOC_ID, records))) == len(records) == count
+    return records if differ and _distinct_ids(records) else None
 
 
-def _keys_stand_once(raw: bytes, records: list[Any]) -> bool:
-    """By counting colons, as :mod:`newsbench.validation.duplicates` explains."""
-    if b"\\" in raw and _ESCAPED_COLON.search(raw):
-        return False
-    return _encode_lines(records).count(b":") == raw.count(b":")
+def _colons(records: list[QuickGold], labels: bytes) -> int:
+    """How many colons the lines of these records hold, if no key stands twice."""
+    if set(map(_more, records)) != _NOTHING_MORE:
+        return _encode_lines(records).count(b":")
+    strings = sum(one.text.count(":") + one.doc_id.count(":") for one in records)
+    return labels.count(b":") + strings + 3 * len(records)
 
 
 def _well_formed(gold: QuickGold) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from newsbench.comparison import DEFAULT_OPTIONS, Options
-from newsbench.engines.shards import Line, Shard
 from newsbench.quick.counting import Counted
 from newsbench.quick.reading import read_gold, read_predictions
 from newsbench.quick.sides import Sides
 from newsbench.scoring import Tally
+from newsbench.shards import Line, Shard
 
 # Offsets stay below 2**31, so products with these stay below 2**63.
 _MOST = 2**31
@@ -45,12 +45,12 @@ def score_quickly(
     """
     if max(options.threshold.numerator, options.threshold.denominator) >= _MOST:
         return None
-    documents, answers = read_gold(gold), read_predictions(predictions)
-    if not documents or answers is None:
+    ours, answers = read_gold(gold), read_predictions(predictions)
+    if ours is None or not ours.documents or answers is None:
         return None
-    sides = Sides.of(documents, answers, options)
+    sides = Sides.of(ours.documents, answers, options)
     if sides is None:
         return None
     counted = Counted.of(sides, options)
-    tally = counted.tally(answers, replicates, seed)
-    return Quick(tally, counted.rest(gold, predictions, answers), any(one.split for one in documents))
+    tally = counted.tally(ours.labels, answers, replicates, seed)
+    return Quick(tally, counted.rest(gold, predictions, answers), any(one.split for one in ours.documents))

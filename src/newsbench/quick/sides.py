@@ -15,7 +15,7 @@ from newsbench.quick import columns
 from newsbench.quick.columns import Ints, Spans, Texts
 from newsbench.quick.records import QuickGold, QuickPrediction
 
-_CONTENT, _CUE, _QUOTES, _TYPE = map(attrgetter, ("content", "cue", "quotes", "type"))
+_CONTENT, _CUE, _QUOTES, _SOURCE, _TYPE = map(attrgetter, ("content", "cue", "quotes", "source", "type"))
 
 
 class Sides(Struct, frozen=True):
@@ -46,8 +46,9 @@ class Sides(Struct, frozen=True):
         ours = columns.owners(len(one.quotes) for one in documents)
         of_answers = np.fromiter((at[one.doc_id] for one in answers), np.int64, len(answers))
         theirs = of_answers[columns.owners(len(one.quotes) for one in answers)]
-        gold, predicted = _spans(documents, ours, texts), _spans(answers, theirs, texts)
-        if gold is None or predicted is None or not _sources_lie(answers, theirs, texts):
+        quotes, predictions = ([*chain.from_iterable(map(_QUOTES, side))] for side in (documents, answers))
+        gold, predicted = _spans(quotes, ours, texts), _spans(predictions, theirs, texts)
+        if gold is None or predicted is None or not _sources_lie(predictions, theirs, texts):
             return None
         bare = columns.trimmed(gold, texts)
         # Gold of which trimming leaves nothing is a fault, also where nothing is trimmed.
@@ -58,7 +59,7 @@ class Sides(Struct, frozen=True):
         order = np.argsort(gold.start, kind="stable")
         stories = _stories(documents)
         number = {name: at for at, name in enumerate(dict.fromkeys(stories))}
-        types = list(map(_TYPE, chain.from_iterable(map(_QUOTES, documents))))
+        types = list(map(_TYPE, quotes))
         return cls(
             documents,
             list(number),
@@ -75,17 +76,21 @@ def _stories(documents: Sequence[QuickGold]) -> list[str]:
     return [one.doc_id.split(".", 1)[0] if one.story_id is UNSET else one.story_id for one in documents]
 
 
-def _spans(records: Sequence[QuickGold] | Sequence[QuickPrediction], document: Ints, texts: Texts) -> Spans | None:
+def _spans(quotes: Sequence[Any], document: Ints, texts: Texts) -> Spans | None:
     """The contents; None where one of them, or a cue, is no place in its text."""
-    quotes = list(chain.from_iterable(map(_QUOTES, records)))
     spans = columns.of_fragments(list(map(_CONTENT, quotes)), document, texts)
-    cues = [cue or () for cue in map(_CUE, quotes)]
+    cues = list(map(_CUE, quotes))
+    if not all(cues):
+        # Without those that have none.
+        given = np.fromiter(map(bool, cues), np.bool_, len(cues))
+        cues, document = list(filter(None, cues)), document[given]
     return spans if columns.in_order(cues, document, texts) else None
 
 
-def _sources_lie(answers: Sequence[QuickPrediction], document: Ints, texts: Texts) -> bool:
-    sources = [(one.source,) if one.source else () for one in chain.from_iterable(map(_QUOTES, answers))]
-    return columns.in_order(sources, document, texts)
+def _sources_lie(quotes: Sequence[Any], document: Ints, texts: Texts) -> bool:
+    if not any(map(_SOURCE, quotes)):
+        return True
+    return columns.in_order([(one.source,) if one.source else () for one in quotes], document, texts)
 
 
 def _sorted(spans: Spans) -> Spans:

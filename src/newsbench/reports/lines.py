@@ -8,6 +8,7 @@ from typing import Any
 
 from newsbench.report import Report
 from newsbench.tracks.base import Path
+from newsbench.tracks.trivial import ON_GOLD
 
 UNDEFINED = "–"
 # Rows by label and by form are many; the table shows them only on request.
@@ -39,6 +40,13 @@ def lines(report: Report, *, details: bool = False) -> Iterator[Line]:
     for path, row in report.rows():
         if details or not _DETAIL.intersection(path):
             yield _line(path, row)
+
+
+def notes(report: Report) -> list[str]:
+    """What a reader must know to read the lines."""
+    if not any(ON_GOLD in path for path, _ in report.rows()):
+        return []
+    return [f"{ON_GOLD}: clusterings of the gold mentions of these documents, which a system has to find first"]
 
 
 def slice_lines(values: Mapping[str, Any], path: Path = ()) -> Iterator[Line]:

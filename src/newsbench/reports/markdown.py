@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 from newsbench.report import Report
-from newsbench.reports.lines import Line, cells, lines, slice_lines
+from newsbench.reports.lines import Line, cells, lines, notes, slice_lines
 from newsbench.reports.strings import COLUMNS as STRING_COLUMNS
 from newsbench.reports.strings import grade_rows
 from newsbench.reports.table import ERROR_COLUMNS, FIGURES, error_rows
@@ -24,7 +24,8 @@ def as_markdown(report: Report) -> str:
     if report.grounding:
         tables.append(_table(STRING_COLUMNS, grade_rows(report.grounding), words=1))
     head = f"{report.documents} documents, {report.stories} stories"
-    return "\n".join([f"{head}\n", *tables, f"`{report.signature}`\n"])
+    below = [f"{note}\n" for note in notes(report)]
+    return "\n".join([f"{head}\n", *tables, *below, f"`{report.signature}`\n"])
 
 
 def _cells(line: Line) -> tuple[str, ...]:

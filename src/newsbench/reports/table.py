@@ -8,7 +8,7 @@ from typing import Any
 from newsbench.report import Report
 from newsbench.reports import strings
 from newsbench.reports.grid import grid
-from newsbench.reports.lines import cells, count, lines, number, slice_lines
+from newsbench.reports.lines import cells, count, lines, notes, number, slice_lines
 
 FIGURES = ("P", "R", "F1", "95 % interval", "TP", "FP", "FN")
 ERROR_COLUMNS = ("track", "error", "gold", "predicted", "ΔF1")
@@ -27,7 +27,7 @@ def as_text(report: Report, *, details: bool = False) -> str:
     if report.grounding:
         tables.append(strings.as_text(report.grounding).removesuffix("\n"))
     head = f"{report.documents} documents, {report.stories} stories"
-    return "\n".join([head, *tables, report.signature, ""])
+    return "\n".join([head, *tables, *notes(report), report.signature, ""])
 
 
 def error_rows(errors: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:

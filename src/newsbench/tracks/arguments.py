@@ -8,20 +8,45 @@ credited once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import UNSET
 
 from newsbench.comparison import Comparison, Criterion
-from newsbench.fillers import SameEvent, argument_edges
+from newsbench.fillers import argument_edges
 from newsbench.matching import match
 from newsbench.metrics.prf import Prf
 from newsbench.model import Argument, PredictedArgument
+from newsbench.tracks.argument_items import ArgumentTrack, items, matched_events, sides
+from newsbench.tracks.argument_kinds import argument_kinds
 from newsbench.tracks.base import ItemTrack, Path, Rows
 from newsbench.tracks.event_types import EVENT_TYPES
 
 _Counts = dict[str, list[int]]
+
+
+def _role(number: int) -> Callable[[Comparison, int], Hashable]:
+    """The role of a gold (0) or predicted (1) argument by its rank."""
+
+    def label(comparison: Comparison, rank: int) -> Hashable:
+        role: str = sides(comparison)[number].arguments[rank].role
+        return role
+
+    return label
+
+
+ATTACHED = ArgumentTrack(
+    path=("arguments",),
+    layer="events",
+    keys=frozenset({"events.arguments"}),
+    items=items,
+    gold_label=_role(0),
+    predicted_label=_role(1),
+    row=str,
+    headline="attached",
+    own_kinds=argument_kinds,
+)
 
 
 class Arguments:
@@ -30,18 +55,15 @@ class Arguments:
     name = "arguments"
     layer: Literal["events"] = "events"
     scope: Literal["document"] = "document"
-    deciding: Mapping[Path, frozenset[str]] = {("arguments",): frozenset({"events.arguments"})}
-    parts: tuple[ItemTrack, ...] = ()
+    deciding: Mapping[Path, frozenset[str]] = ATTACHED.deciding
+    parts: tuple[ItemTrack, ...] = (ATTACHED,)
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
-        return (("arguments", "attached"),)
+        return ATTACHED.headlines(criterion)
 
     def rows(self, comparison: Comparison) -> Rows:
-        events = _Events(comparison)
-        attached = events.attached()
-        rows: Rows = {("arguments", "by_label", role): Prf(*three) for role, three in attached.items()}
-        rows["arguments", "attached"] = _total(attached)
-        rows["arguments", "unattached"] = _total(events.unattached())
+        rows = ATTACHED.rows(comparison)
+        rows["arguments", "unattached"] = _total(_Events(comparison).unattached())
         return rows
 
 
@@ -55,18 +77,7 @@ class _Events:
         self._pairs = [(layer.gold[g].record, layer.predicted[p].record) for g, p in outcome.pairs]
         self._missed = [layer.gold[rank].record for rank in outcome.missed]
         self._surplus = [layer.predicted[rank].record for rank in outcome.surplus]
-        self._matched = frozenset((ours.id, theirs.id) for ours, theirs in self._pairs)
-
-    def attached(self) -> _Counts:
-        counts = _new_counts()
-        for ours, theirs in self._pairs:
-            if ours.arguments is not UNSET:
-                self._count(counts, ours.arguments, theirs.arguments or ())
-        for event in self._missed:
-            self._count(counts, event.arguments or (), ())
-        for surplus in self._surplus:
-            self._count(counts, (), surplus.arguments or ())
-        return counts
+        self._same_event = matched_events(comparison, comparison.options.criterion)
 
     def unattached(self) -> _Counts:
         unlabelled = {id(theirs) for ours, theirs in self._pairs if ours.arguments is UNSET}
@@ -83,8 +94,7 @@ class _Events:
         return counts
 
     def _count(self, counts: _Counts, gold: Sequence[Argument], predicted: Sequence[PredictedArgument]) -> None:
-        same_event: SameEvent = lambda ours, theirs: (ours, theirs) in self._matched  # noqa: E731
-        edges = match(argument_edges(self._comparison, gold, predicted, same_event))
+        edges = match(argument_edges(self._comparison, gold, predicted, self._same_event))
         found, right = {e.gold for e in edges}, {e.predicted for e in edges}
         for at, argument in enumerate(gold):
             counts[argument.role][0 if at in found else 2] += 1

@@ -70,12 +70,16 @@ def _chars(comparison: Comparison) -> Prf:
     layer = comparison.contents
     gold = _by_speaker((_gold(comparison, rank), item.place) for rank, item in enumerate(layer.gold))
     predicted = _by_speaker((comparison.speaker(rank), place) for rank, place in enumerate(layer.places))
-    # Content whose speaker was not labelled, unless it is somebody's labelled content too.
-    open_ground = difference(gold.pop(UNLABELLED, ()), union(gold.values()))
+    unlabelled = gold.pop(UNLABELLED, ())
+    if unlabelled and not gold:
+        # Nobody labelled speakers here, so no answer can be wrong.
+        return Prf()
     total = Prf(0, sum(item.size for item in layer.predicted), 0)
     for speaker in {*gold, *predicted}:
-        theirs = difference(clipped(comparison, predicted.get(speaker, ())), open_ground)
-        total += code_points(clipped(comparison, gold.get(speaker, ())), theirs, 0)
+        ours = gold.get(speaker, ())
+        # Whoever is heard in content whose speaker was not labelled may be right.
+        theirs = difference(predicted.get(speaker, ()), difference(unlabelled, ours))
+        total += code_points(clipped(comparison, ours), clipped(comparison, theirs), 0)
     return total
 
 

@@ -13,7 +13,6 @@ from newsbench.comparison import Agreement, Comparison, Criterion, Layer
 from newsbench.matching import Edge, match
 from newsbench.metrics.coreference import BlancSums, Sums
 from newsbench.metrics.prf import Lost, Prf, Recall, Share
-from newsbench.model import Fragments
 
 Path = tuple[str, ...]
 Row = Prf | Recall | Share | Lost | Sums | BlancSums
@@ -128,6 +127,8 @@ class ItemTrack(Struct, frozen=True):
         label_rows: below which key the rows of labels stand.
         headline: the row to quote, where it is not that of the headline criterion.
         label_kind: the kind of error where the spans of a gold and a predicted item match and the labels differ.
+        own_kinds: replaces the kinds of error (by spans) for items that are more than a span: kind, gold and
+            predicted rank of each error.
     """
 
     path: Path
@@ -143,6 +144,7 @@ class ItemTrack(Struct, frozen=True):
     label_rows: Path = ("by_label",)
     headline: str | None = None
     label_kind: Callable[[Comparison, int, int], str] = no_kind
+    own_kinds: Callable[[Comparison, Outcome], Iterable[tuple[str, int | None, int | None]]] | None = None
 
     @property
     def scope(self) -> Literal["document"]:
@@ -158,6 +160,10 @@ class ItemTrack(Struct, frozen=True):
 
     def headlines(self, criterion: Criterion) -> tuple[Path, ...]:
         return ((*self.path, self.headline or criterion),)
+
+    def counts_path(self, criterion: Criterion) -> Path:
+        """The row that the outcomes add up to."""
+        return (*self.path, criterion)
 
     @property
     def parts(self) -> tuple[ItemTrack, ...]:
@@ -194,13 +200,22 @@ class ItemTrack(Struct, frozen=True):
         right = (e for e in spans if ours[e.gold] == theirs[e.predicted])
         pairs = tuple((e.gold, e.predicted) for e in match(right, partial(self.agreement, comparison)))
         found, answered = {g for g, _ in pairs}, {p for _, p in pairs}
-        forgiven = _forgiven(comparison, self.items(comparison).places, ours, theirs, spans, answered)
+        forgiven = _forgiven(comparison, self.items(comparison), ours, theirs, spans, answered)
         return Outcome(
             pairs,
             tuple(g for g, label in ours.items() if g not in found and label is not UNLABELLED),
             tuple(p for p in theirs if p not in answered and p not in forgiven),
             tuple(sorted(forgiven)),
         )
+
+    def relabelled(self, comparison: Comparison, criterion: Criterion) -> list[tuple[int, int]]:
+        """What is left over of a track with labels, matched once more without them."""
+        if self.is_unlabelled:
+            return []
+        outcome = self.outcome(comparison, criterion)
+        missed, surplus = set(outcome.missed), set(outcome.surplus)
+        edges = self.span_edges(comparison, criterion)
+        return [(e.gold, e.predicted) for e in match(e for e in edges if e.gold in missed and e.predicted in surplus)]
 
     def _as_exact(self, comparison: Comparison, spans: Sequence[Edge]) -> Outcome | None:
         """The matching under ``exact`` where it is known and has the same edges, as in most documents."""
@@ -243,24 +258,27 @@ class ItemTrack(Struct, frozen=True):
 
 def _forgiven(
     comparison: Comparison,
-    places: Sequence[Fragments],
+    layer: Layer[Any, Any],
     ours: Mapping[int, Hashable],
     theirs: Mapping[int, Hashable],
     spans: Iterable[Edge],
     answered: set[int],
 ) -> set[int]:
     """Predictions that are not counted: they answer a gold item without a label, or lie outside what was labelled."""
-    if ours and all(label is UNLABELLED for label in ours.values()):
+    # What is no item was labelled: that a quote has no addressee says that addressees were looked for.
+    if ours and len(ours) == len(layer.gold) and all(label is UNLABELLED for label in ours.values()):
         # Nobody labelled this here, so no answer can be wrong.
         return theirs.keys() - answered
     unlabelled = [e for e in spans if ours[e.gold] is UNLABELLED and e.predicted not in answered]
     forgiven = {e.predicted for e in match(unlabelled)}
     if comparison.annotated is not None:
-        forgiven.update(p for p in theirs if p not in answered and comparison.outside(places[p]))
+        forgiven.update(p for p in theirs if p not in answered and comparison.outside(layer.places[p]))
     return forgiven
 
 
 def _labels(comparison: Comparison, label: Label, count: int) -> dict[int, Hashable]:
+    if label is always:
+        return dict.fromkeys(range(count), True)
     labels = {rank: label(comparison, rank) for rank in range(count)}
     return {rank: value for rank, value in labels.items() if value is not NO_ITEM}
 

@@ -49,16 +49,24 @@ class Clusters(Struct):
     def rows(self, path: Path) -> Rows:
         """Mention detection and every metric, with singletons and without (each side by its own size)."""
         key, response = list(self.key.values()), list(self.response.values())
-        return {
-            **_rows(path, key, response),
-            **_rows((*path, "without_singletons"), without_singletons(key), without_singletons(response)),
-        }
+        bare = _detection((*path, _BARE), without_singletons(key), without_singletons(response))
+        return {**_detection(path, key, response), **bare, **metric_rows(path, key, response)}
 
 
-def _rows(path: Path, key: Partition, response: Partition) -> Rows:
+_BARE = "without_singletons"
+
+
+def metric_rows(path: Path, key: Partition, response: Partition) -> Rows:
+    """Every metric, with singletons and without."""
+    bare = all_sums(without_singletons(key), without_singletons(response))
+    return {
+        **{(*path, name): sums for name, sums in all_sums(key, response).items()},
+        **{(*path, _BARE, name): sums for name, sums in bare.items()},
+    }
+
+
+def _detection(path: Path, key: Partition, response: Partition) -> Rows:
     ours = {mention for cluster in key for mention in cluster}
     theirs = {mention for cluster in response for mention in cluster}
     both = len(ours & theirs)
-    rows: Rows = {(*path, "mentions"): Prf(both, len(theirs) - both, len(ours) - both)}
-    rows.update({(*path, name): sums for name, sums in all_sums(key, response).items()})
-    return rows
+    return {(*path, "mentions"): Prf(both, len(theirs) - both, len(ours) - both)}

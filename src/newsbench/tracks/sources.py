@@ -6,7 +6,8 @@ the gold mention, so a title more or less costs nothing and another person's nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from newsbench.comparison import Comparison
 from newsbench.matching import Edge
@@ -20,18 +21,24 @@ def _same_mention(comparison: Comparison) -> Iterator[Edge]:
     layer = comparison.sources
     for near in layer.near:
         extent = layer.gold[near.gold].place
-        head = heads.get(extent, extent)
-        inside = [p for p in layer.predicted[near.predicted].places if covers(extent, p) and covers(p, head)]
+        any_of = heads.get(extent, {extent})
+        places = (p for p in layer.predicted[near.predicted].places if covers(extent, p))
+        inside = [p for p in places if any(covers(p, head) for head in any_of)]
         if inside:
             # Several occurrences of a string may fit; the one that is most like gold counts.
             shared = max(overlap(extent, place) for place in inside)
             yield Edge(near.gold, near.predicted, shared, length(extent))
 
 
-def _heads(comparison: Comparison) -> dict[Fragments, Fragments]:
-    mentions = (m for entity in comparison.gold.annotation.entities or () for m in entity.mentions)
-    pairs = (comparison.resolver.head_and_extent(mention) for mention in mentions)
-    return {extent: head for head, extent in pairs if head}
+def _heads(comparison: Comparison) -> Mapping[Fragments, set[Fragments]]:
+    """The heads of the mentions at each place; two that differ only in marks and spaces lie at one."""
+    heads: dict[Fragments, set[Fragments]] = defaultdict(set)
+    for entity in comparison.gold.annotation.entities or ():
+        for mention in entity.mentions:
+            head, extent = comparison.resolver.head_and_extent(mention)
+            if head:
+                heads[extent].add(head)
+    return heads
 
 
 SOURCES = ItemTrack(
