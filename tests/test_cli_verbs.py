@@ -261,6 +261,99 @@ def test_converting_an_empty_folder_says_what_it_looked_for(tmp_path: Path) -> N
     assert not (tmp_path / "out").exists()
 
 
+def one_document(path: Path, doc_id: str) -> Path:
+    path.write_text(json.dumps({"doc_id": doc_id, "text": "We stay, she said.\n", "quotes": []}) + "\n")
+    return path
+
+
+def files_of_tools(root: Path, doc_id: str) -> Iterator[tuple[str, Path]]:
+    """A document of this doc_id in each format, whose own files cannot be asked to have such a name."""
+    source = one_document(root / "set.jsonl", "harbour.wire")
+    for name in ("inline", "brat", "conll", "uima-xmi", "label-studio", "tei", "web-annotation"):
+        path = root / name
+        assert run("convert", "--from", "jsonl", "--to", name, source, path).code == 0
+        for file in filter(Path.is_file, path.rglob("*")):
+            file.write_text(file.read_text(encoding="utf-8").replace("harbour.wire", doc_id), encoding="utf-8")
+        yield name, path
+
+
+@pytest.mark.parametrize("doc_id", ["a.../../../../out", "../../out.x", "x/../../../out.y"])
+def test_a_doc_id_leads_to_no_file_outside_the_output(tmp_path: Path, doc_id: str) -> None:
+    for name, path in files_of_tools(tmp_path, doc_id):
+        for target in ("folder", "inline", "jsonl"):
+            result = run("convert", "--from", name, "--to", target, path, tmp_path / "deep" / "deep" / "deep")
+            assert (result.code, result.err) == (
+                2,
+                f'{path}: [bad-doc-id] "{doc_id}" must be a name and no path: '
+                "not empty, without slashes, '..' and control characters\n",
+            )
+    assert not (tmp_path / "deep").exists()
+    assert not list(tmp_path.rglob("out*"))
+
+
+@pytest.mark.parametrize("doc_id", ["wire", "a.b.c", "A.B", "a."])
+def test_a_folder_refuses_doc_ids_that_it_could_not_read_again(tmp_path: Path, doc_id: str) -> None:
+    source, folder, back = one_document(tmp_path / "set.jsonl", doc_id), tmp_path / "folder", tmp_path / "back.jsonl"
+    result = run("convert", "--from", "jsonl", "--to", "folder", source, folder)
+    message = "must be <story>.<outlet>, in lower-case letters, digits and hyphens"
+    assert (result.code, result.err) == (2, f'{folder}: [bad-doc-id] "{doc_id}" {message}\n')
+    assert not folder.exists()
+    # As inline files it has one name all the same, and keeps its doc_id.
+    assert run("convert", "--from", "jsonl", "--to", "inline", source, tmp_path / "inline").code == 0
+    assert run("convert", "--from", "inline", "--to", "jsonl", tmp_path / "inline", back).code == 0
+    assert json.loads(back.read_text())["doc_id"] == doc_id
+
+
+def test_a_list_of_documents_is_not_written_over_where_it_says_more(copied: Path, tmp_path: Path) -> None:
+    jsonl, other, target = tmp_path / "all.jsonl", tmp_path / "other.jsonl", tmp_path / "target"
+    run("convert", "--from", "folder", "--to", "jsonl", copied, jsonl)
+    assert run("convert", "--from", "jsonl", "--to", "folder", jsonl, target).code == 0
+    # The same once more changes nothing, and says that something stood there.
+    again = run("convert", "--from", "jsonl", "--to", "folder", jsonl, target)
+    warning = f"warning: {target} is not empty: files of the same names are written over, and all others stay\n"
+    assert (again.code, again.err, files_below(target)) == (0, warning, files_below(copied))
+    lines = [json.loads(line) for line in jsonl.read_text(encoding="utf-8").splitlines()]
+    for kept in (lines[1:], [lines[0] | {"title": None}, *lines[1:]]):
+        other.write_text("".join(json.dumps(line) + "\n" for line in kept), encoding="utf-8")
+        refused = run("convert", "--from", "jsonl", "--to", "folder", other, target)
+        assert refused.code == 2
+        assert refused.err.splitlines()[1] == (
+            f"{target / 'corpus' / 'documents.jsonl'}: [would-be-lost] says what would not be there any more, "
+            f"of 1 documents ({lines[0]['doc_id']}): give a new folder, or move this one away"
+        )
+        assert files_below(target) == files_below(copied)
+
+
+def test_jsonl_through_standard_input_and_output(tmp_path: Path) -> None:
+    line = one_document(tmp_path / "set.jsonl", "harbour.wire").read_bytes()
+    result = run("convert", "--from", "jsonl", "--to", "jsonl", "-", "-", stdin=line)
+    assert (result.code, result.err) == (0, "1 documents written to -\n")
+    assert result.json == json.loads(line)
+    for source, target in (("brat", "jsonl"), ("jsonl", "brat")):
+        refused = run("convert", "--from", source, "--to", target, "-", "-", stdin=line)
+        assert refused.code == 2
+        assert "only jsonl can be - (standard input or output), and not brat: give a path" in refused.err
+
+
+def test_files_of_a_tool_without_a_document_are_refused(tmp_path: Path) -> None:
+    path, out = tmp_path / "notes", tmp_path / "out.jsonl"
+    path.write_text("")
+    result = run("convert", "--from", "polnear", "--to", "jsonl", path, out)
+    message = f"{path}: [no-documents] holds no document as polnear: check the path and --from"
+    assert (result.code, result.err.splitlines()[-1]) == (2, message)
+    assert not out.exists()
+
+
+def test_an_inline_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.nb").write_bytes(b"@doc a.b\n===\ncaf\xe9\n---\n")
+    result = run("convert", "--from", "inline", "--to", "jsonl", tmp_path, tmp_path / "out.jsonl")
+    assert (result.code, result.err) == (
+        2,
+        f"{tmp_path / 'a' / 'b.nb'}: [not-utf8] at byte 16: save the file as UTF-8\n",
+    )
+
+
 @needs_seeds
 def test_converting_the_whole_set_writes_all_or_nothing(tmp_path: Path) -> None:
     run("attach", SEEDS, data=tmp_path / "data")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,21 @@ def test_evaluate_runs_an_extractor(small: Repository) -> None:
             replicates=0,
         ).signature
     )
+
+
+def test_score_takes_an_extractor_too(small: Repository) -> None:
+    assert score(extract, small.gold, replicates=0) == evaluate(extract, gold=small.gold, replicates=0)
+
+
+def test_an_extractor_sees_only_the_texts_that_are_scored(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    lines: list[dict[str, Any]] = [
+        {"doc_id": f"{split}.a", "split": split, "text": split, "quotes": []} for split in ("train", "test")
+    ]
+    gold.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    seen: list[str] = []
+    score(lambda text: {"quotes": seen.append(text) or []}, gold, replicates=0)  # type: ignore[func-returns-value]
+    assert seen == ["test"]
 
 
 def test_an_extractor_that_fails_says_where(small: Repository) -> None:

@@ -518,6 +518,18 @@ def test_files_that_are_not_utf8_are_refused(tmp_path: Path, ann: bytes, text: b
         read(tmp_path, NO_MAP)
 
 
+def test_files_with_names_in_other_scripts_are_documents_of_their_own(tmp_path: Path) -> None:
+    for name in ("новости/спорт", "новости/погода", "ニュース/a"):
+        path = tmp_path / f"{name}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("We stay.", encoding="utf-8")
+        path.with_suffix(".ann").touch()
+    doc_ids = [gold.doc_id for gold in read(tmp_path, NO_MAP).documents]
+    assert len(set(doc_ids)) == 3
+    assert len({doc_id.split(".")[0] for doc_id in doc_ids}) == 2
+    assert all(re.fullmatch(r"x[0-9a-f]{8}\.(x[0-9a-f]{8}|a)", doc_id) for doc_id in doc_ids)
+
+
 def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"\[empty-folder\] holds no \*\.ann"):
         read(tmp_path, NO_MAP)

@@ -366,6 +366,19 @@ def problems(path: Path, labels: LabelMap = NO_MAP) -> list[str]:
     return str(error.value).replace(f"{path}", path.name).splitlines()
 
 
+def test_rows_in_another_order_are_named_before_a_stretch_ends_before_it_begins(tmp_path: Path) -> None:
+    write([story()], tmp_path, NO_MAP)
+    file = tmp_path / "story" / "wire.conll"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(number for number, line in enumerate(lines) if line.startswith("Mayor\t"))
+    lines[first : first + 2] = reversed(lines[first : first + 2])
+    file.write_text("".join(lines), encoding="utf-8")
+    assert problems(file) == [
+        f"wire.conll:{first + 2}: [token-order] 'Mayor' stands before the token above it in the text: "
+        "put the rows back in their order"
+    ]
+
+
 def test_a_damaged_table_of_newsbench_is_refused_with_every_line(tmp_path: Path) -> None:
     write([story()], tmp_path, NO_MAP)
     file = tmp_path / "story" / "wire.conll"

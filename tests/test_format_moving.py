@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from pathlib import Path
+from typing import Any
 
+import pytest
+from command_line import run
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsbench.corpus import normalised_text
+from newsbench.corpus import GoldDocument, load, normalised_text
 from newsbench.formats.moving import MovedText, _begins
+from newsbench.formats.normal_form import in_normal_form
 
 _chars = st.one_of(
     st.sampled_from("ab \r\n\u0301\u0323\u00e9\u212b\u0958\u1100\u1161\u11a8\u0cc6\u0cc2\u0cd5"), st.characters()
@@ -66,3 +72,90 @@ def test_the_parts_of_a_moved_text_are_the_parts_normalised(raw: str, data: st.D
         assert end == len(normalised_text(raw[:cut]))
     if cut:
         assert text.span(cut - 1, cut)[0] < text.span(cut - 1, cut)[1]
+
+
+# -- a whole document ------------------------------------------------------------------------------------
+
+TEXT = "Cafe\u0301 closed.\r\n“We stay,” he\r\nsaid, “in Zoe\u0308’s.”\r\n"
+
+
+def _at(words: str) -> list[int]:
+    return [TEXT.index(words), TEXT.index(words) + len(words)]
+
+
+def document() -> dict[str, Any]:
+    """Labels on every kind of place, with the words beside them."""
+    return {
+        "doc_id": "a.b",
+        "text": TEXT,
+        "annotated": [_at(TEXT)],
+        "entities": [
+            {"id": "e1", "kind": "other", "name": "Café", "aliases": [],
+             "mentions": [{"span": _at("Cafe\u0301"), "head": _at("Cafe\u0301"), "text": "Cafe\u0301"},
+                          {"span": _at("he")}]}
+        ],
+        "quotes": [
+            {"id": "q1", "content": [_at("We stay"), _at("in Zoe\u0308’s")], "texts": ["We stay", "in Zoe\u0308’s"],
+             "cue": [_at("said")], "cue_texts": ["said"], "source": _at("he"), "source_text": "he",
+             "speaker": "e1", "type": "direct"}
+        ],
+        "events": [
+            {"id": "v1", "trigger": [_at("closed")], "texts": ["closed"], "type": "business.close",
+             "arguments": [{"role": "place", "span": _at("Zoe\u0308"), "text": "Zoe\u0308"}]}
+        ],
+    }  # fmt: skip
+
+
+def _spans(value: Any) -> list[tuple[int, int]]:
+    """Every span below, in order of the keys."""
+    if isinstance(value, dict):
+        return [span for _, below in sorted(value.items()) for span in _spans(below)]
+    if isinstance(value, list):
+        pair = len(value) == 2 and all(isinstance(part, int) for part in value)
+        return [(value[0], value[1])] if pair else [span for part in value for span in _spans(part)]
+    return []
+
+
+def _written(path: Path, *documents: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(one) + "\n" for one in documents), encoding="utf-8")
+    return path
+
+
+def test_a_document_goes_to_normal_form_with_all_its_labels(tmp_path: Path) -> None:
+    (gold,) = load(_written(tmp_path / "set.jsonl", document())).documents
+    made = in_normal_form(gold)
+    assert made.text == normalised_text(TEXT)
+    assert in_normal_form(made) is made
+    (line,) = _lines_of(made, tmp_path)
+    before, after = (_spans({key: one[key] for key in ("annotated", "entities", "quotes", "events")})
+                     for one in (document(), line))  # fmt: skip
+    assert [normalised_text(TEXT[slice(*span)]) for span in before] == [made.text[slice(*span)] for span in after]
+    assert line["quotes"][0]["texts"] == ["We stay", "in Zoë’s"]
+    assert line["events"][0]["arguments"][0]["text"] == "Zoë"
+
+
+def _lines_of(gold: GoldDocument, folder: Path) -> list[dict[str, Any]]:
+    from newsbench.formats.jsonl import line
+
+    path = folder / "made.jsonl"
+    path.write_text(line(gold), encoding="utf-8")
+    assert not load(path).problems
+    return [json.loads(one) for one in path.read_text(encoding="utf-8").splitlines()]
+
+
+FORMATS = ("folder", "inline", "brat", "uima-xmi", "spacy-docbin", "label-studio", "tei", "web-annotation")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_text_that_is_not_in_normal_form_moves_no_label_in_any_format(name: str, tmp_path: Path) -> None:
+    source, there, back = _written(tmp_path / "set.jsonl", document()), tmp_path / "there", tmp_path / "back.jsonl"
+    result = run("convert", "--from", "jsonl", "--to", name, source, there)
+    assert result.code == 0
+    assert result.err.startswith("warning: texts brought to NFC with \\n as line ends, and the offsets of their labels")
+    again = run("convert", "--from", name, "--to", "jsonl", there, back)
+    assert (again.code, again.err) == (0, "")
+    (line,) = [json.loads(one) for one in back.read_text(encoding="utf-8").splitlines()]
+    assert line["text"] == normalised_text(TEXT)
+    (quote,) = line["quotes"]
+    assert [line["text"][slice(*span)] for span in quote["content"]] == ["We stay", "in Zoë’s"]
+    assert not load(back).problems

@@ -290,6 +290,31 @@ def test_predictions_without_strings_pass_byte_for_byte(extractor: str) -> None:
     assert result.err.endswith("no strings: nothing to find\n")
 
 
+def test_another_dialect_is_written_in_our_own(tmp_path: Path) -> None:
+    text = "🎉 Brandt said nothing. Orlo left."
+    key_map = tmp_path / "map.json"
+    key_map.write_text(json.dumps({"keys": {"document": {"id": "doc_id"}, "quotes": {"words": "text"}}}))
+    quotes = [{"words": "BRANDT said nothing"}, {"content": [[24, 33]]}]
+    lines = [{"id": "s1.a", "quotes": quotes}, {"id": "s1.b", "quotes": [{"content": [[24, 33]]}]}, {"id": "s2.a"}]
+    gold = [{"doc_id": f"s1.{name}", "text": text, "split": split} for name, split in (("a", "test"), ("b", "dev"))]
+    done = ground(
+        tmp_path, lines, "--offsets", "utf-16", "--map", str(key_map), "--ignore-unknown", "--split", "test", gold=gold
+    )
+    (line,) = done.lines
+    assert [item["content"] for item in line["quotes"]] == [[[2, 21]], [[23, 32]]]
+    assert text[23:32] == "Orlo left"
+    assert (done.code, line["doc_id"]) == (0, "s1.a")
+    assert "not written, since their texts are not at hand: 1 (another split)" in done.err
+    assert "not written, since their texts are not at hand: 1 (unknown document)" in done.err
+
+
+def test_a_reply_is_read_and_what_was_mended_is_said(tmp_path: Path) -> None:
+    done = ground(tmp_path, [{"doc_id": "s1.a", "raw": 'Yes:\n{"quotes": [{"text": "Brandt said nothing",}]}'}])
+    start = TEXT.index("Brandt said nothing")
+    assert done.lines[0]["quotes"][0]["content"] == [[start, start + 19]]
+    assert done.err.startswith("warning: raw replies: 1 read, of which mended: 1 (text around the JSON: 1, ")
+
+
 def test_documents_of_other_splits_are_placed_too_unless_asked_otherwise(tmp_path: Path) -> None:
     gold = [{"doc_id": f"s{at}.a", "text": TEXT, "split": split} for at, split in enumerate(["test", "dev"])]
     lines = [{"doc_id": f"s{at}.a", "quotes": [{"text": "Brandt said nothing"}]} for at in (1, 0)]
@@ -325,6 +350,20 @@ def _as_strings(document: Any) -> dict[str, Any]:
     ]
     events = [{"text": text[slice(*event.trigger[0])], "type": event.type} for event in document.annotation.events]
     return {"doc_id": document.doc_id, "quotes": quotes, "events": events}
+
+
+def test_words_of_a_detached_document_are_not_written_beside_its_offsets(tmp_path: Path) -> None:
+    gold = [{"doc_id": "s1.a", "text": TEXT, "origin": "detached"}]
+    quotes = [{"text": "the mayor SAID it would take", "cue": "SAID", "source": "THE MAYOR"}]
+    entities = [{"id": "e1", "mentions": [{"text": "THE MAYOR"}]}]
+    (line,) = ground(tmp_path, [{"doc_id": "s1.a", "quotes": quotes, "entities": entities}], gold=gold).lines
+    item, (mention,) = line["quotes"][0], line["entities"][0]["mentions"]
+    assert words(item["content"]) == ["The mayor said it would take"]
+    assert words([item["source"], mention["span"]]) == ["The mayor", "The mayor"]
+    # What the user gave stays in the note; what the text says stands nowhere.
+    assert note(item)["given"] == "the mayor SAID it would take"
+    assert "The mayor" not in json.dumps(line)
+    assert not check_prediction(msgspec.convert(line, Prediction), TEXT, file="p", line=1)
 
 
 # -- bad input -------------------------------------------------------------------------------------------

@@ -125,6 +125,18 @@ def test_predictions_from_stdin() -> None:
     assert result.out == shown(*PREDICTIONS)
 
 
+def test_predictions_in_another_unit_and_with_other_keys(tmp_path: Path) -> None:
+    gold, key_map, predictions = (tmp_path / name for name in ("gold.jsonl", "map.json", "predictions.jsonl"))
+    quote = {"content": [[2, 9]], "type": "direct"}
+    gold.write_text(json.dumps({"doc_id": "a.b", "text": "🎉 We stay, she said.", "quotes": [quote]}))
+    key_map.write_text(json.dumps({"keys": {"quotes": {"from": "content.start", "to": "content.end"}}}))
+    predictions.write_text(json.dumps({"doc_id": "a.b", "quotes": [{"from": 3, "to": 10, "type": "direct"}]}))
+    options = ("--offsets", "utf-16", "--map", key_map)
+    result = run("show", "a.b", "--gold", gold, "-p", predictions, *options)
+    assert (result.code, result.err) == (0, "")
+    assert "F1 1.000" in result.out
+
+
 def test_a_document_without_labels_and_without_a_prediction() -> None:
     head, *notices = shown(*PREDICTIONS, doc_id="pier.blog").splitlines()[:4]
     assert head == "pier.blog"

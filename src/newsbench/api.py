@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,7 +33,7 @@ REPLICATES = 1000
 KeyMapSource = str | Path | Mapping[str, Any] | None
 # Bytes of gold and predictions that are scored in one piece; larger files are cut into shards.
 IN_MEMORY = 4 * 1024 * 1024
-PredictionSource = str | Path | Iterable[Mapping[str, Any] | Prediction]
+PredictionSource = str | Path | Iterable[Mapping[str, Any] | Prediction] | Callable[[str], Mapping[str, Any]]
 
 
 class InvalidInput(InputError):
@@ -79,7 +79,9 @@ def score(
     """Precision, recall and F1 of predictions.
 
     Args:
-        predictions: a JSON Lines file (``-``: standard input), or one mapping a document.
+        predictions: a JSON Lines file (``-``: standard input); one mapping a document, in an iterable, a
+            ``datasets.Dataset``, a DataFrame or another table; or an extractor, a function of a text that is run over
+            the texts that are scored, as :func:`newsbench.evaluate` does.
         gold: a folder, a JSON Lines file or a loaded corpus; None: the shipped set.
         tracks: names; None: all.
         split: None: ``test`` where the set knows splits, else all of it.
@@ -257,8 +259,7 @@ def load_inputs(
         InvalidInput: gold has an error, or not one record of the predictions can be used.
     """
     corpus = checked_gold(gold, split or DEFAULT)
-    # Of a set that has no documents yet, an extractor predicts none.
-    lines = lines_from(predictions, may_be_empty=not corpus.ids)
+    lines = lines_from(predictions, corpus)
     named = name or name_of(predictions)
     read = read_predictions(lines, corpus, file=named, ignore_unknown=ignore_unknown, dialect=dialect)
     if read.errors and not read.by_id and not read.left_out:
@@ -336,12 +337,17 @@ def _slice_keys(keys: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def lines_from(predictions: PredictionSource, *, may_be_empty: bool) -> Iterable[tuple[int, bytes]]:
-    """The records of predictions as numbered lines of JSON, whatever they came in."""
+def lines_from(predictions: PredictionSource, corpus: Corpus) -> Iterable[tuple[int, bytes]]:
+    """The records of predictions about a set as numbered lines of JSON, whatever they came in."""
     if isinstance(predictions, str | Path):
-        return lines_of(predictions, may_be_empty=may_be_empty)
+        # Of a set that has no documents yet, an extractor predicts none.
+        return lines_of(predictions, may_be_empty=not corpus.ids)
     from newsbench.sources import json_lines
 
+    if callable(predictions) and not isinstance(predictions, Iterable):
+        from newsbench.extracting import predictions_of
+
+        return json_lines(predictions_of(predictions, corpus))
     return json_lines(predictions)
 
 

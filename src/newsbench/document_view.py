@@ -8,10 +8,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from newsbench.adapting.dialect import PLAIN, Dialect
 from newsbench.api import PredictionSource, checked_gold, load_inputs, track_parts
 from newsbench.comparison import DEFAULT_OPTIONS, Options
 from newsbench.corpus import ALL, Corpus, GoldDocument
 from newsbench.files import InputError
+from newsbench.predictions import Predictions
 from newsbench.scoring import compare_story
 from newsbench.showing import DEFAULT_LAYERS, JUDGED_BY, Shown, layers_of, parts_for, show
 from newsbench.standing import standing_keys
@@ -26,6 +28,7 @@ def view(
     layers: Sequence[str] = (),
     tracks: Sequence[str] = (),
     options: Options = DEFAULT_OPTIONS,
+    dialect: Dialect = PLAIN,
 ) -> tuple[Shown, tuple[Problem, ...]]:
     """What is to be seen of a document, and what was wrong with the predictions.
 
@@ -34,6 +37,7 @@ def view(
         predictions: None: gold alone.
         layers: of :data:`newsbench.showing.LAYERS`; none: those of ``tracks``, else what most people look for.
         tracks: what labels are judged by; none: see :data:`newsbench.showing.JUDGED_BY`.
+        dialect: how the predictions are written.
 
     Raises:
         InputError: there is no such document or track, the text is not attached, or a file cannot be used at all.
@@ -43,7 +47,7 @@ def view(
     named = track_parts(tracks) if tracks else []
     corpus = checked_gold(gold, ALL)
     story = _story(doc_id, corpus)
-    read = None if predictions is None else load_inputs(predictions, corpus, split=ALL, ignore_unknown=False).read
+    read = None if predictions is None else _read(predictions, corpus, dialect)
     by_id = {} if read is None else read.by_id
     keys = None if read is None else read.keys.union(*map(standing_keys, by_id.values()))
     comparison = next(one for one in compare_story(story, by_id, options) if one.gold.doc_id == doc_id)
@@ -53,6 +57,10 @@ def view(
     if read is None:
         return shown, ()
     return shown if doc_id in by_id else _without_prediction(shown, doc_id), tuple(read.problems)
+
+
+def _read(predictions: PredictionSource, corpus: Corpus, dialect: Dialect) -> Predictions:
+    return load_inputs(predictions, corpus, split=ALL, ignore_unknown=False, dialect=dialect).read
 
 
 def _without_prediction(shown: Shown, doc_id: str) -> Shown:

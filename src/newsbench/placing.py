@@ -63,7 +63,9 @@ class Tally(Struct):
         }
 
 
-def place_strings(prediction: Prediction, text: str, tally: Tally, keep: Collection[Keep] = ()) -> Prediction:
+def place_strings(
+    prediction: Prediction, text: str, tally: Tally, keep: Collection[Keep] = (), *, with_texts: bool = True
+) -> Prediction:
     """The prediction with offsets for its strings; the same object where it has none.
 
     Args:
@@ -71,8 +73,9 @@ def place_strings(prediction: Prediction, text: str, tally: Tally, keep: Collect
         text: the document's.
         tally: takes the counts.
         keep: strings that stay strings: those that stand for several places, those that were found altered.
+        with_texts: whether what the text says stands beside the offsets, for people to read.
     """
-    placer = _Placer(text, tally, keep)
+    placer = _Placer(text, tally, keep, with_texts=with_texts)
     changed: dict[str, Any] = {}
     if prediction.quotes:
         changed["quotes"] = tuple(map(placer.quote, prediction.quotes))
@@ -93,8 +96,9 @@ class _Item:
 
 
 class _Placer:
-    def __init__(self, text: str, tally: Tally, keep: Collection[Keep]) -> None:
+    def __init__(self, text: str, tally: Tally, keep: Collection[Keep], *, with_texts: bool = True) -> None:
         self._text = text
+        self._with_texts = with_texts
         self._index = TextIndex(text)
         self._tally = tally
         self._keep = keep
@@ -167,14 +171,14 @@ class _Placer:
         if instead is not None:
             item.changes[instead] = None
         item.changes[key] = found
-        if instead is not None or record.texts is None:
+        if self._with_texts and (instead is not None or record.texts is None):
             item.changes["texts"] = self._words(found)
         return found
 
     def _fragments(self, item: _Item, record: Any, key: str, text_key: str, place: str, near: Fragments) -> None:
         if found := self._found(item, key, getattr(record, key), place, near):
             item.changes[key] = found
-            if getattr(record, text_key) is None:
+            if self._with_texts and getattr(record, text_key) is None:
                 item.changes[text_key] = self._words(found)
 
     def _span(self, item: _Item, record: Any, key: str, text_key: str, place: str, near: Fragments | None) -> None:
@@ -183,7 +187,9 @@ class _Placer:
         instead = given is None and text_key == "text"
         if found := self._found(item, key, record.text if instead else given, place, near, single=True):
             item.changes[key] = found[0]
-            if instead or getattr(record, text_key) is None:
+            if instead and not self._with_texts:
+                item.changes[text_key] = None
+            elif self._with_texts and (instead or getattr(record, text_key) is None):
                 item.changes[text_key] = self._words(found)[0]
 
     def _words(self, fragments: Fragments) -> tuple[str, ...]:

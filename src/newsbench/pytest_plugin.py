@@ -166,7 +166,7 @@ class Newsbench:
         from newsbench.api import checked_gold
         from newsbench.checking import known_baseline
         from newsbench.corpus import DEFAULT
-        from newsbench.evaluating import predictions_of
+        from newsbench.extracting import predictions_of
         from newsbench.snapshot import Setting
 
         wanted = Setting(split=split).after(known_baseline(file)).split or DEFAULT

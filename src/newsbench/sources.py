@@ -66,7 +66,7 @@ def records_of(source: object) -> Iterator[Row | Prediction]:
     if isinstance(source, Mapping) or not isinstance(source, Iterable):
         raise InputError(
             f"[wrong-source] cannot take predictions from a {type(source).__name__}: give a file, a list of mappings "
-            "(one a document), a datasets.Dataset, or a DataFrame"
+            "(one a document), a datasets.Dataset, a DataFrame, or a function of a text"
         )
     return iter(source)
 

@@ -8,6 +8,7 @@ import click
 
 from newsbench.cli.shared import (
     HELP,
+    dialect_options,
     gold_option,
     match_options,
     max_errors_option,
@@ -27,6 +28,7 @@ _LAYERS = ("quotes", "cues", "sources", "events", "entities", "distractors", "re
 @click.option("--layer", "layers", multiple=True, type=click.Choice(_LAYERS), help="Only this; may be given again.")
 @click.option("--track", "tracks", multiple=True, metavar="NAME", help="Judge by this track; may be given again.")
 @match_options
+@dialect_options
 @click.option("--errors-only", is_flag=True, help="Only lines and items with an error.")
 @click.option("--width", type=click.IntRange(min=40), metavar="COLUMNS", help="Without it: as wide as the terminal.")
 @click.option("--color/--no-color", default=None, help="Without either: on a terminal, unless NO_COLOR is set.")
@@ -40,6 +42,8 @@ def command(
     tracks: tuple[str, ...],
     match: str,
     boundary: str,
+    offsets: str | None,
+    map_file: str | None,
     errors_only: bool,
     width: int | None,
     color: bool | None,
@@ -51,12 +55,14 @@ def command(
     Gold alone, or beside predictions. Quotes are judged by attribution and events by event_types, where the
     predictions attempt these, else by their spans.
     """
+    from newsbench.adapting.dialect import dialect_of
     from newsbench.document_view import view
     from newsbench.reports.shown import as_text
     from newsbench.reports.terminal import wants_colour, width_of
 
     options = parse_options(match, boundary)
-    shown, problems = view(doc_id, gold, predictions, layers=layers, tracks=tracks, options=options)
+    dialect = dialect_of(offsets, map_file)
+    shown, problems = view(doc_id, gold, predictions, layers=layers, tracks=tracks, options=options, dialect=dialect)
     say_problems(problems, max_errors)
     colour = wants_colour(color) if output in (None, "-") else bool(color)
     write_result(as_text(shown, width=width_of(width), colour=colour, errors_only=errors_only), output)

@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from newsbench.corpus import GoldDocument, normalised_text
 from newsbench.files import InputError, bytes_of
 from newsbench.model import Annotation, Document
+from newsbench.validation.gold import fault_of_doc_id
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
@@ -34,9 +35,16 @@ class Reading(Struct, frozen=True):
 
 
 def slug(name: str) -> str:
-    """A name as a part of a doc_id: lower-case ASCII letters, digits and hyphens, never empty."""
+    """A name as a part of a doc_id: lower-case ASCII letters, digits and hyphens, never empty.
+
+    A name in a script without any of these becomes a number of its own, so that two of them are two.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return _NOT_IN_NAMES.sub("-", plain).strip("-") or "x"
+    if found := _NOT_IN_NAMES.sub("-", plain).strip("-"):
+        return found
+    if not any(character.isalnum() for character in name):
+        return "x"
+    return "x" + sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def doc_id_of(path: Path, root: Path) -> str:
@@ -121,6 +129,20 @@ def gold_document(document: Document, text: str, annotation: Annotation) -> Gold
 def counted(phrases: Iterable[str]) -> Counter[str]:
     """How often each phrase was said, the most frequent first."""
     return Counter(dict(Counter(phrases).most_common()))
+
+
+def check_doc_ids(documents: Iterable[GoldDocument], where: Path, *, folder_layout: bool = False) -> None:
+    """Refuse doc_ids that are paths, and in the folder layout all that do not say where their files lie.
+
+    Args:
+        where: what problems name: the files that they come from or go to.
+
+    Raises:
+        InputError: it names them all.
+    """
+    faults = (fault_of_doc_id(gold.doc_id, folder_layout=folder_layout) for gold in documents)
+    if problems := [f"{where}: [bad-doc-id] {fault}" for fault in faults if fault]:
+        raise InputError("\n".join(problems))
 
 
 def by_place(documents: Sequence[GoldDocument], folder: Path, suffix: str) -> list[tuple[Path, GoldDocument]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
-from newsbench.api import checked_gold
+from newsbench.api import checked_gold, some_of
 from newsbench.corpus import GoldDocument
-from newsbench.files import write_atomically
-from newsbench.formats.conversion import Reading
+from newsbench.files import InputError, lines_of, write_atomically
+from newsbench.formats.conversion import Reading, check_doc_ids
 from newsbench.formats.labelmap import LabelMap
 from newsbench.model import Annotation, Document, to_json
+from newsbench.validation.decoding import decode
 
 _LAYERS = ("regions", "entities", "quotes", "distractors", "events")
 
@@ -35,19 +37,44 @@ def write(documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Co
     """Write a set. Each doc_id must be ``<story>.<outlet>``, since that is where its files lie.
 
     Raises:
-        newsbench.files.InputError: the place cannot be written to, or doc_ids are no places.
+        newsbench.files.InputError: the place cannot be written to, doc_ids are no places, or a set stands there whose
+            list of documents says what this one does not.
     """
+    _refuse_to_lose(path / "corpus" / "documents.jsonl", {gold.doc_id: gold.document for gold in documents})
     write_folder(documents, path)
     return Counter()
+
+
+def _refuse_to_lose(listed: Path, documents: Mapping[str, Document]) -> None:
+    """Titles and dates are often typed into the list by hand, and a set may have grown: neither is written over."""
+    if not listed.is_file():
+        return
+    lost = []
+    for number, raw in lines_of(listed, may_be_empty=True):
+        old, _ = decode(raw, Document, file=str(listed), line=number)
+        if old is None or (old.doc_id not in documents or _facts(old) - _facts(documents[old.doc_id])):
+            lost.append(f"line {number}" if old is None else old.doc_id)
+    if lost:
+        raise InputError(
+            f"{listed}: [would-be-lost] says what would not be there any more, of {len(lost)} documents "
+            f"({some_of(lost)}): give a new folder, or move this one away"
+        )
+
+
+def _facts(document: Document) -> set[tuple[str, Any]]:
+    """What a line says that cannot be derived."""
+    return {(key, value) for key, value in msgspec.to_builtins(document).items() if key != "text_sha256"}
 
 
 def write_folder(documents: Iterable[GoldDocument], root: Path) -> None:
     """Write a set under ``root``. Texts of detached documents are not written: they are not ours.
 
     Raises:
-        newsbench.files.InputError: the place cannot be written to.
+        newsbench.files.InputError: the place cannot be written to, or doc_ids are no places.
     """
     ordered = sorted(documents, key=lambda d: d.doc_id)
+    # Before anything is written: a doc_id is where its files lie, and must not lead elsewhere.
+    check_doc_ids(ordered, root, folder_layout=True)
     for gold in ordered:
         story, outlet = gold.doc_id.split(".", 1)
         if gold.document.origin == "written":

@@ -73,13 +73,18 @@ def is_path_like(doc_id: str) -> bool:
     return not doc_id or _PATH_LIKE.search(doc_id) is not None
 
 
-def _check_doc_id(doc_id: str, folder_layout: bool, report: Report) -> None:
+def fault_of_doc_id(doc_id: str, *, folder_layout: bool) -> str | None:
+    """What is wrong with a doc_id, which may name files; in the folder layout it says where they lie."""
     if is_path_like(doc_id):
-        message = f"{shown(doc_id)} must be a name and no path: not empty, without slashes, '..' and control characters"
-        report.error(("doc_id",), "bad-doc-id", message)
-    elif folder_layout and not _IN_FOLDER.match(doc_id):
-        message = f"{shown(doc_id)} must be <story>.<outlet>, in lower-case letters, digits and hyphens"
-        report.error(("doc_id",), "bad-doc-id", message)
+        return f"{shown(doc_id)} must be a name and no path: not empty, without slashes, '..' and control characters"
+    if folder_layout and not _IN_FOLDER.match(doc_id):
+        return f"{shown(doc_id)} must be <story>.<outlet>, in lower-case letters, digits and hyphens"
+    return None
+
+
+def _check_doc_id(doc_id: str, folder_layout: bool, report: Report) -> None:
+    if fault := fault_of_doc_id(doc_id, folder_layout=folder_layout):
+        report.error(("doc_id",), "bad-doc-id", fault)
 
 
 def _check_text(document: Document, text: str, folder_layout: bool, report: Report) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from msgspec import Struct
 
 from newsbench.formats.conll.columns import Columns
@@ -23,7 +25,22 @@ def own_words(table: Table, columns: Columns, file: str, problems: list[Problem]
     texts = [_own_text(block, table, file, problems) for block in table.blocks]
     text = "".join(texts)
     places = [[_own_place(row, columns, text, file, problems) for row in block.rows] for block in table.blocks]
+    # Where a row has no offsets, it has no order either, and one problem is enough.
+    if not problems:
+        _check_order(table, places, columns, file, problems)
     return Words(text, places)
+
+
+def _check_order(table: Table, places: list[list[Span]], columns: Columns, file: str, problems: list[Problem]) -> None:
+    """A stretch goes from its first row to its last, so rows in another order would make it end before it begins."""
+    at = 0
+    rows = (row for block in table.blocks for row in block.rows)
+    for row, (start, end) in zip(rows, chain.from_iterable(places), strict=True):
+        if start < at:
+            word = row.cells[columns.token]
+            message = f"{word!r} stands before the token above it in the text: put the rows back in their order"
+            problems.append(Problem(file, row.number, "", "token-order", message))
+        at = end
 
 
 def _own_text(block: Block, table: Table, file: str, problems: list[Problem]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsbench.corpus import GoldDocument
 from newsbench.files import InputError, write_atomically
-from newsbench.formats.conversion import Reading
+from newsbench.formats.conversion import Reading, by_place, raw_text
 from newsbench.formats.inline import InlineError, read_inline, write_inline
 from newsbench.formats.labelmap import LabelMap
 
@@ -23,7 +23,7 @@ def read(path: Path, labels: LabelMap) -> Reading:
     problems: list[str] = []
     for file in sorted(path.glob("*/*.nb")):
         try:
-            document, text, annotation = read_inline(file.read_text(encoding="utf-8"))
+            document, text, annotation = read_inline(raw_text(file))
             documents.append(GoldDocument(document, text, annotation))
         except InlineError as error:
             problems.extend(f"{file}:{problem}" for problem in error.problems)
@@ -48,7 +48,6 @@ def write(documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Co
             problems.extend(f"{gold.doc_id}: {problem}" for problem in error.problems)
     if problems:
         raise InputError("\n".join(problems))
-    for doc_id, source in sources.items():
-        story, outlet = doc_id.split(".", 1)
-        write_atomically(path / story / f"{outlet}.nb", source)
+    for file, gold in by_place(documents, path, ".nb"):
+        write_atomically(file, sources[gold.doc_id])
     return Counter()

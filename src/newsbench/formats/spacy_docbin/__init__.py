@@ -31,6 +31,7 @@ from newsbench.formats.labelmap import LabelMap
 from newsbench.formats.meanings import Meanings
 from newsbench.formats.metadata import read_metadata
 from newsbench.formats.moving import MovedText
+from newsbench.formats.normal_form import in_normal_form
 from newsbench.formats.spacy_docbin.spans import Shown, SpanReader, show, shown
 from newsbench.model import Document
 
@@ -63,7 +64,8 @@ def write(documents: Sequence[GoldDocument], path: Path, labels: LabelMap) -> Co
     """
     lost: Counter[str] = Counter()
     store = DocBin(store_user_data=True)
-    for gold in documents:
+    # Its labels are read back as they are stored, so they have to be those of the text that is read back.
+    for gold in map(in_normal_form, documents):
         doc = _tokenizer()(gold.text)
         graph = flatten(gold.annotation)
         lost.update(show(doc, graph, labels))
