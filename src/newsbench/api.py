@@ -160,7 +160,8 @@ def score_with_problems(
         job = Job.of(plan, *names, split=split or DEFAULT, ignore_unknown=ignore_unknown, dialect=dialect)
         return _score_files(files, plan, job, chosen, strict=strict)
     loaded = load_inputs(predictions, gold, split=split, ignore_unknown=ignore_unknown, dialect=dialect)
-    tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, loaded.read)) + Tally(keys=loaded.read.keys)
+    keys = loaded.read.keys.union(*map(standing_keys, loaded.read.by_id.values()))
+    tally = score_corpus(loaded.corpus, loaded.read.by_id, _attempted(plan, keys)) + Tally(keys=keys)
     return _scored(
         tally,
         plan,
@@ -220,11 +221,10 @@ def _score_files(files: tuple[Path, Path], plan: Plan, job: Job, engine: Engine,
     )
 
 
-def _attempted(plan: Plan, read: Predictions) -> Plan:
+def _attempted(plan: Plan, keys: frozenset[str]) -> Plan:
     """The plan without the tracks that the whole input does not attempt: their counts would be thrown away."""
-    keys = read.keys.union(*map(standing_keys, read.by_id.values()))
     tracks = [t for t in plan.tracks if any(attempted(keys, part, t.layer) for part in t.deciding.values())]
-    return replace(plan, tracks=tracks)
+    return replace(plan, tracks=tracks, keys=False)
 
 
 class Inputs(Struct, frozen=True):

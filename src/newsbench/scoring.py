@@ -62,6 +62,7 @@ class Plan(Struct, frozen=True):
         keep_stories: keep every story's rows, which a paired comparison and a baseline need.
         errors: count what each kind of error cost.
         by: slices to count, by key (see :mod:`newsbench.slices`).
+        keys: see which keys stand in the predictions; False where somebody has done so.
         trivial: score trivial clusterings of the gold mentions too (see :mod:`newsbench.tracks.trivial`).
     """
 
@@ -72,6 +73,7 @@ class Plan(Struct, frozen=True):
     keep_stories: bool = False
     errors: bool = False
     by: tuple[str, ...] = ()
+    keys: bool = True
     trivial: bool = False
 
 
@@ -159,7 +161,7 @@ def score_story(
     return Tally(
         rows=rows,
         means=_story_means(rows, plan),
-        keys=frozenset().union(*(standing_keys(c.prediction) for c in comparisons)),
+        keys=frozenset().union(*(standing_keys(c.prediction) for c in comparisons)) if plan.keys else frozenset(),
         left_out=sum((_left_out(c, layers) for c in comparisons), Counter[str]()),
         grades=sum((_grades(c, layers) for c in comparisons), Counter[tuple[str, Grade]]()),
         documents=len(documents),

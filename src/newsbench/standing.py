@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+from operator import attrgetter, is_not
 
 from msgspec import UNSET, Struct
 
-from newsbench.model import PredictedEvent, PredictedQuote, Prediction
+from newsbench.model import Prediction
 
 # A key that stands under other names too.
 _SAME_AS = {"text": "content", "texts": "content"}
@@ -33,22 +35,18 @@ def _list(name: str, keys: Iterable[str], has_items: bool) -> set[str]:
     return {name, *(f"{name}.{key}" for key in keys), *([f"{name}.*"] if has_items else [])}
 
 
-def _of_items(items: Iterable[PredictedQuote] | Iterable[PredictedEvent], names: dict[str, str]) -> set[str]:
-    found: set[str] = set()
-    for item in items:
-        found.update(_of(item))
-    return {names.get(key, key) for key in found}
-
-
-def _of(item: Struct) -> Iterable[str]:
-    # Null stands where it is an answer (a speaker, a source, an asserter), else it is as good as absent.
-    for key in item.__struct_fields__:
-        value = getattr(item, key)
-        if value is not UNSET and (value is not None or key in _NULL_ANSWERS):
-            yield key
-
-
-_NULL_ANSWERS = frozenset({"speaker", "source", "via", "addressee", "asserted_by", "utterance", "cluster"})
+def _of_items(items: Sequence[Struct], names: dict[str, str]) -> set[str]:
+    """The keys that stand in some item: null where it is an answer (a speaker, a source) is not the default."""
+    if not items:
+        return set()
+    record = type(items[0])
+    # Every field of a predicted item has a default: UNSET where null is an answer, else null.
+    defaults = zip(record.__struct_fields__, record.__struct_defaults__, strict=True)
+    return {
+        names.get(key, key)
+        for key, default in defaults
+        if any(map(is_not, map(attrgetter(key), items), repeat(default)))
+    }
 
 
 def attempted(keys: Iterable[str], deciding: frozenset[str], layer: str) -> bool:
