@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from newsbench import shards
 from newsbench.adapting.dialect import Dialect
 from newsbench.corpus import ALL, DEFAULT
 from newsbench.engines.parts import Job, Part, score_shard
@@ -20,6 +21,10 @@ from newsbench.shards import NameOf, OutOfStepError, Shard, by_story, doc_id_of,
 Engine = Callable[[Iterable[Shard], Job], Iterable[Part]]
 
 
+# How many times smaller the shards of several processes are.
+_SMALLER = 8
+
+
 class _SplitOnly(msgspec.Struct):
     split: str | None = None
 
@@ -27,9 +32,9 @@ class _SplitOnly(msgspec.Struct):
 _split_of = msgspec.json.Decoder(_SplitOnly).decode
 
 
-def in_process(shards: Iterable[Shard], job: Job) -> Iterator[Part]:
+def in_process(pieces: Iterable[Shard], job: Job) -> Iterator[Part]:
     """Score one shard after the other."""
-    return (score_shard(shard, job) for shard in shards)
+    return (score_shard(shard, job) for shard in pieces)
 
 
 def score_files(gold: Path, predictions: Path, job: Job, engine: Engine = in_process) -> tuple[Part, str]:
@@ -49,10 +54,12 @@ def score_files(gold: Path, predictions: Path, job: Job, engine: Engine = in_pro
 
 def _in_any_order(gold: Path, predictions: Path, job: Job, engine: Engine) -> tuple[Part, str]:
     name_of = _name_of(job.dialect)
+    # Where several work, small shards: none waits long for the last of another.
+    size = shards.SHARD_BYTES if engine is in_process else shards.SHARD_BYTES // _SMALLER
     try:
-        return _scored(in_step(gold, predictions, name_of=name_of), job, engine)
+        return _scored(in_step(gold, predictions, size=size, name_of=name_of), job, engine)
     except OutOfStepError:
-        return _scored(by_story(gold, predictions, name_of=name_of), job, engine)
+        return _scored(by_story(gold, predictions, size=size, name_of=name_of), job, engine)
 
 
 def _name_of(dialect: Dialect) -> NameOf:
@@ -68,12 +75,12 @@ class _SplitsAfterAllError(Exception):
     """The first documents are of no split, and later ones are."""
 
 
-def _scored(shards: Iterator[Shard], job: Job, engine: Engine) -> tuple[Part, str]:
-    first = next(shards, Shard([], []))
+def _scored(pieces: Iterator[Shard], job: Job, engine: Engine) -> tuple[Part, str]:
+    first = next(pieces, Shard([], []))
     split = job.split
     if split == DEFAULT:
         split = "test" if any(_knows_split(raw) for _, raw in first.gold) else ALL
-    part = reduce(add, engine(chain([first], shards), replace(job, split=split)), Part())
+    part = reduce(add, engine(chain([first], pieces), replace(job, split=split)), Part())
     if job.split == DEFAULT and split == ALL and part.knows_splits:
         raise _SplitsAfterAllError
     return part, split
