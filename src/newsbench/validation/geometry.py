@@ -15,6 +15,9 @@ UNKNOWN = sys.maxsize
 
 def in_order(fragments: Sequence[Span | str], size: int) -> bool:
     """Whether all is well: fragments sorted, disjoint, none empty, none past the end; strings lie nowhere yet."""
+    if len(fragments) == 1:
+        (only,) = fragments
+        return type(only) is not tuple or only[0] < only[1] <= size
     last = 0
     for fragment in fragments:
         if type(fragment) is tuple:

@@ -57,13 +57,7 @@ def plain_quote(quote: PredictedQuote, size: int) -> bool:
         and (type(quote.speaker) is str or not quote.speaker)
         and quote.type in QUOTE_TYPES
         and not quote.quoted
-        and _plain_details(quote)
-    )
-
-
-def _plain_details(quote: PredictedQuote) -> bool:
-    return (
-        quote.medium in MEDIA
+        and quote.medium in MEDIA
         and quote.polarity in POLARITIES
         and quote.realis in REALIS
         and (not quote.via or type(quote.via) is str)

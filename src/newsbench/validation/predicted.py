@@ -186,7 +186,8 @@ class _Check:
 
     def _distinct_ids(self, layer: str, records: Sequence[Any]) -> None:
         """An exact copy is an answer given twice; two different items of one id are a fault."""
-        if len({record.id for record in records}) == len(records):
+        ids = [record.id for record in records if record.id is not None]
+        if len(set(ids)) == len(ids):
             return
         first: dict[str, int] = {}
         for at, record in enumerate(records):
