@@ -168,15 +168,15 @@ def score_with_problems(
         loaded.corpus,
         loaded.read,
         faults=loaded.corpus.problems,
-        strict=name_of(predictions) if strict else None,
+        missing_in=name_of(predictions) if strict else None,
     )
 
 
 def _scored(
-    tally: Tally, plan: Plan, corpus: Corpus, read: Predictions, *, faults: Sequence[Problem], strict: str | None
+    tally: Tally, plan: Plan, corpus: Corpus, read: Predictions, *, faults: Sequence[Problem], missing_in: str | None
 ) -> Scored:
-    """The report of a Tally; ``strict`` names the file in which a missing document is an error."""
-    missing = [] if strict is None else [_missing_problem(doc_id, strict) for doc_id in sorted(tally.missing)]
+    """The report of a Tally; ``missing_in`` names the file where a missing document is an error."""
+    missing = [] if missing_in is None else [_missing_problem(doc_id, missing_in) for doc_id in sorted(tally.missing)]
     report = build_report(
         tally,
         plan,
@@ -217,7 +217,7 @@ def _score_files(files: tuple[Path, Path], plan: Plan, job: Job, engine: Engine,
         Corpus((), split=scored_split),
         read,
         faults=part.faults,
-        strict=str(files[1]) if strict else None,
+        missing_in=str(files[1]) if strict else None,
     )
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _UNIT = 10**15
 _MODULUS = 2**256
 # Stories that are resampled together: large enough for one matrix product, small enough to stay flat.
-_BATCH = 256
+BATCH = 256
 R = TypeVar("R", Row, "StoryMean")
 
 
@@ -321,7 +321,7 @@ def _batches(
     batch: list[tuple[str, Sequence[GoldDocument]]] = []
     for story in stories:
         batch.append(story)
-        if len(batch) == _BATCH:
+        if len(batch) == BATCH:
             yield batch
             batch = []
     if batch:

@@ -25,14 +25,12 @@ from newsbench.quick.columns import Bools, Ints, Pairs, Spans
 from newsbench.quick.records import QuickGold, QuickPrediction
 from newsbench.quick.sides import Sides
 from newsbench.resampling import Resampled, resample
-from newsbench.scoring import StoryMean, Tally, labels_digest, story_mean
+from newsbench.scoring import BATCH, StoryMean, Tally, labels_digest, story_mean
 from newsbench.shards import Line, Shard
 from newsbench.tracks.base import Path
 
 _QUOTES = attrgetter("quotes")
 _encode_lines = msgspec.json.Encoder().encode_lines
-# Stories that are resampled together: a weight for each of them and each replicate is in memory.
-_BATCH = 256
 
 
 class Counted(Struct, frozen=True):
@@ -145,7 +143,7 @@ class Counted(Struct, frozen=True):
             )
             for at in dict.fromkeys(self.shard.story[self.regular].tolist())
         ]
-        parts = [resample(rows[at : at + _BATCH], replicates, seed) for at in range(0, len(rows), _BATCH)]
+        parts = [resample(rows[at : at + BATCH], replicates, seed) for at in range(0, len(rows), BATCH)]
         return reduce(add, parts)
 
     # -- what is left ----------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from itertools import chain
 from operator import attrgetter
@@ -13,12 +11,12 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from newsbench.quick.records import QuickGold, QuickPrediction
-from newsbench.validation.gold import is_normal, is_path_like
+from newsbench.validation.duplicates import ESCAPED_COLON
+from newsbench.validation.gold import is_normal, is_path_like, text_sha256
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 _GOLD = msgspec.json.Decoder(QuickGold)
 _PREDICTIONS = msgspec.json.Decoder(QuickPrediction)
-_ESCAPED_COLON = re.compile(rb"\\u003[aA]")
 _QUOTES, _IDS, _TEXT, _DOC_ID = map(attrgetter, ("quotes", "id", "text", "doc_id"))
 # What a gold line may hold besides; nearly always nothing.
 _MORE = tuple(name for name in QuickGold.__struct_fields__ if name not in ("doc_id", "quotes", "text"))
@@ -57,7 +55,7 @@ def read_predictions(lines: Sequence[tuple[int, bytes]]) -> list[QuickPrediction
 
 def _decoded(raw: bytes, decoder: msgspec.json.Decoder[Any], count: int) -> list[Any] | None:
     """The records of so many lines, if they are of documents and quotes that differ in their ids."""
-    if b"\\" in raw and _ESCAPED_COLON.search(raw):
+    if b"\\" in raw and ESCAPED_COLON.search(raw):
         return None
     try:
         records = decoder.decode_lines(raw)
@@ -79,7 +77,7 @@ def _well_formed(gold: QuickGold) -> bool:
     if is_path_like(gold.doc_id) or not is_normal(gold.text):
         return False
     digest = gold.text_sha256
-    return digest is None or digest == hashlib.sha256(gold.text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest is None or digest == text_sha256(gold.text)
 
 
 def _distinct_ids(records: Sequence[Any]) -> bool:

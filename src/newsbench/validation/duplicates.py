@@ -23,7 +23,7 @@ from newsbench.validation.reporting import Path, json_path
 _encode = msgspec.json.Encoder().encode
 # How far to look for a null before deciding which way to try first. This changes the speed, never the answer.
 _HEAD = 400
-_ESCAPED_COLON = re.compile(rb"\\u003[aA]")
+ESCAPED_COLON = re.compile(rb"\\u003[aA]")
 
 
 def may_have_duplicate_keys(raw: bytes, record: Struct) -> bool:
@@ -34,7 +34,7 @@ def may_have_duplicate_keys(raw: bytes, record: Struct) -> bool:
         record: what it was decoded to.
     """
     # An escaped colon is written back as a plain one, and would make up for one that was dropped.
-    if b"\\" in raw and _ESCAPED_COLON.search(raw):
+    if b"\\" in raw and ESCAPED_COLON.search(raw):
         return True
     colons = raw.count(b":")
     # Pairs that only spell out a default are not written back, so such lines go the longer way at once.
