@@ -375,13 +375,13 @@ def test_stories_in_batches(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many stories are resampled at once."""
     gold = corpus(*(document(f"s{at}.a", quotes=[quote("we stay here")]) for at in range(5)))
     whole = tally(gold, replicates=8)
-    monkeypatch.setattr(scoring, "_BATCH", size)
+    monkeypatch.setattr(scoring, "BATCH", size)
     again = tally(gold, replicates=8)
     assert (again.rows, again.stories, again.resampled) == (whole.rows, 5, whole.resampled)
 
 
 def test_batches_are_of_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "_BATCH", 2)
+    monkeypatch.setattr(scoring, "BATCH", 2)
     stories: list[Any] = [("s1", ()), ("s2", ()), ("s3", ()), ("s4", ()), ("s5", ())]
     assert [[name for name, _ in batch] for batch in scoring._batches(stories)] == [["s1", "s2"], ["s3", "s4"], ["s5"]]
     assert list(scoring._batches([])) == []
